@@ -1,0 +1,47 @@
+# Language, warnings and sanitizers: one INTERFACE target that every target of ours links.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+
+find_program(QUERENT_CCACHE ccache)
+mark_as_advanced(QUERENT_CCACHE)
+if(QUERENT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${QUERENT_CCACHE})
+endif()
+
+add_library(querent_options INTERFACE)
+target_include_directories(querent_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_compile_options(querent_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum
+  # What a designated initializer leaves out has its default: that is what they are for.
+  -Wno-missing-field-initializers
+  # clang counts -Wsign-conversion to -Wconversion, g++ does not: the same set for both.
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>)
+
+if(QUERENT_WERROR OR "$ENV{CI}" STREQUAL "true")
+  target_compile_options(querent_options INTERFACE -Werror)
+endif()
+
+if(QUERENT_SANITIZE)
+  target_compile_definitions(querent_options INTERFACE _GLIBCXX_ASSERTIONS)
+  target_compile_options(querent_options INTERFACE
+    -fsanitize=${QUERENT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    # g++ 12 sees uninitialized values in the code that sanitizers add.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+  target_link_options(querent_options INTERFACE -fsanitize=${QUERENT_SANITIZE})
+endif()
+
+if(QUERENT_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "QUERENT_FUZZ needs clang: cmake --preset fuzz")
+  endif()
+  target_compile_options(querent_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+if(QUERENT_COVERAGE)
+  target_compile_options(querent_options INTERFACE --coverage -fno-inline)
+  target_link_options(querent_options INTERFACE --coverage)
+endif()

@@ -1,0 +1,62 @@
+# What the per-folder CMakeLists.txt files say: every source and header by name, and what is linked.
+
+# querent_library(NAME [SOURCES file...] [LINKS target...])
+# A static library; one of headers alone becomes an INTERFACE library.
+function(querent_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  set(compiled ${arg_SOURCES})
+  list(FILTER compiled INCLUDE REGEX "\\.cpp$")
+  if(compiled)
+    add_library(${name} STATIC ${arg_SOURCES})
+    target_link_libraries(${name} PUBLIC querent_options ${arg_LINKS})
+  else()
+    add_library(${name} INTERFACE ${arg_SOURCES})
+    target_link_libraries(${name} INTERFACE querent_options ${arg_LINKS})
+  endif()
+endfunction()
+
+# querent_executable(NAME SOURCES file... [LINKS target...])
+function(querent_executable name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  if(NOT arg_SOURCES)  # nothing written yet
+    return()
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE querent_options ${arg_LINKS})
+endfunction()
+
+# querent_test(NAME LABEL label TIMEOUT seconds SOURCES file... [LINKS target...])
+# One GoogleTest executable; each of its cases is a ctest of its own, killed after TIMEOUT.
+function(querent_test name)
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  querent_executable(${name} SOURCES ${arg_SOURCES}
+    LINKS ${arg_LINKS} rapidcheck_gtest GTest::gmock GTest::gtest_main)
+  if(NOT TARGET ${name})
+    return()
+  endif()
+  gtest_discover_tests(${name}
+    DISCOVERY_MODE PRE_TEST
+    DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# querent_fuzz_target(NAME SOURCES file... [LINKS target...])
+# fuzz_NAME. In the fuzz preset it is a libFuzzer; elsewhere QUERENT_REPLAY_SOURCES give it a main
+# that replays the corpus in corpus/NAME, as the ctest fuzz_corpus.NAME.
+function(querent_fuzz_target name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  set(target fuzz_${name})
+  if(NOT arg_SOURCES)  # nothing written yet
+    return()
+  endif()
+  if(QUERENT_FUZZ)
+    querent_executable(${target} SOURCES ${arg_SOURCES} LINKS ${arg_LINKS})
+    target_link_options(${target} PRIVATE -fsanitize=fuzzer)
+  else()
+    querent_executable(${target} SOURCES ${arg_SOURCES} ${QUERENT_REPLAY_SOURCES}
+      LINKS ${arg_LINKS})
+    add_test(NAME fuzz_corpus.${name}
+      COMMAND ${target} ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name})
+    set_tests_properties(fuzz_corpus.${name} PROPERTIES LABELS fuzz-corpus TIMEOUT 120)
+  endif()
+endfunction()

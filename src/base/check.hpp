@@ -1,0 +1,13 @@
+#pragma once
+
+namespace querent {
+
+// Prints the broken promise and aborts.
+[[noreturn]] void check_failed(const char* condition, const char* file, int line);
+
+}  // namespace querent
+
+// A promise our own code makes to itself, kept in every build. Never on anything that a packet, a
+// setting or the kernel can influence: those are values with an error answer.
+#define CHECK(condition) \
+  ((condition) ? static_cast<void>(0) : ::querent::check_failed(#condition, __FILE__, __LINE__))

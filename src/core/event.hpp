@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "base/address.hpp"
+#include "core/link.hpp"
+#include "core/settings.hpp"
+#include "wire/message.hpp"
+
+// What can happen to a segment. Events carry values, so that a list of them is a test case.
+
+namespace querent::core {
+
+// The link can send: it appeared, its carrier came, it was recreated. Also when it was up before.
+struct LinkUp {
+  Link link;
+};
+
+// The addresses (or the MTU, or the MAC) changed while the link stayed up.
+struct LinkChanged {
+  Link link;
+};
+
+struct LinkDown {};
+
+enum class Origin : std::uint8_t {
+  kWire,
+  kOwnHost,  // looped back by our own kernel: our host's own reports, our own queries
+};
+
+struct Received {
+  wire::Packet packet;
+  MacAddress mac;
+  Origin origin = Origin::kWire;
+};
+
+struct Reconfigured {
+  Settings settings;
+};
+
+// Time passed. Never needed before Segment::deadline(), and never harmful.
+struct Tick {};
+
+using Event = std::variant<Tick, Received, LinkUp, LinkChanged, LinkDown, Reconfigured>;
+
+}  // namespace querent::core

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "base/address.hpp"
+#include "base/time.hpp"
+#include "core/agenda.hpp"
+#include "core/family_rules.hpp"
+#include "core/group.hpp"
+#include "core/ledger.hpp"
+#include "wire/message.hpp"
+
+namespace querent::core {
+
+// Who listens to what on one segment (RFC 9776 6): the table of groups, its bounds and its timers.
+// The cost of a report does not depend on how many other groups there are.
+class Membership {
+ public:
+  // What happened while a message was handled or time passed; the caller clears it.
+  struct Changes {
+    std::vector<Address> added;
+    std::vector<Address> removed;
+    std::vector<wire::Query> queries;  // to be sent to their groups, in order
+    std::uint64_t ssm_violations = 0;
+    std::uint64_t untracked_records = 0;
+
+    void clear();  // keeps the memory
+  };
+
+  // `hash_key` should be unpredictable where senders are not trusted. `rules` outlives this.
+  Membership(const FamilyRules& rules, const Bounds& bounds, std::uint64_t hash_key);
+
+  void report(const wire::Report& report, const Reporter& reporter, const Terms& terms,
+              Changes& changes);
+  void leave(const wire::Leave& leave, const Terms& terms, Changes& changes);
+
+  // Another router's group query. Only a non-querier calls this.
+  void heard_query(const wire::Query& query, const Terms& terms);
+
+  // Expires what is due and asks what is due.
+  void advance(const Terms& terms, Changes& changes);
+
+  // When advance() has something to do; kNever when there is nothing.
+  Instant deadline() const { return agenda_.next(); }
+
+  // As if all members had been heard just now: we cannot know what we slept through.
+  void restart_timers(const Terms& terms);
+
+  // What is held beyond new bounds stays.
+  void set_bounds(const Bounds& bounds) { ledger_.bounds = bounds; }
+
+  const Group* find(Address group) const;
+  // The groups behind `after` in address order, at most `limit`; `after` none: from the first.
+  std::vector<const Group*> page(std::optional<Address> after, std::size_t limit) const;
+  std::size_t size() const { return groups_.size(); }
+  std::size_t agenda_size() const { return agenda_.size(); }
+  const Ledger& ledger() const { return ledger_; }
+
+ private:
+  struct Entry {
+    Group group;
+    Instant scheduled = kNever;  // the earliest entry of the agenda that is this group's
+  };
+  using Groups = std::unordered_map<Address, Entry, AddressHash>;
+
+  void record(const wire::Record& record, const Reporter& reporter, const Terms& terms,
+              Changes& changes);
+  // None: the record says nothing worth a new group, or there is no room for one.
+  Entry* find_or_add(const wire::Record& record, Instant now);
+  // Whatever touched a group ends here: asks and expires what is due, drops what nobody wants.
+  void settle(Entry& entry, const Terms& terms, Changes& changes);
+  void drop(Entry& entry);
+  void schedule(Entry& entry);
+
+  const FamilyRules* rules_;
+  Ledger ledger_;
+  Groups groups_;
+  Agenda agenda_;
+};
+
+}  // namespace querent::core

@@ -1,0 +1,133 @@
+// The part of Segment that listens.
+
+#include "core/segment.hpp"
+
+namespace querent::core {
+
+using wire::Query;
+using wire::Version;
+
+namespace {
+
+constexpr Duration kQuietTime = std::chrono::minutes(1);
+
+}  // namespace
+
+bool Segment::Quiet::passes(Instant now) {
+  if (now < until) return false;
+  until = now + kQuietTime;
+  return true;
+}
+
+void Segment::look_for_ourselves(const Received& received, Instant now, Actions& actions) {
+  if (received.origin == Origin::kOwnHost || !received.mac.is_known()) return;
+  const bool our_mac = received.mac == link_->mac;
+  if (our_mac && std::holds_alternative<Query>(received.packet.message)) {
+    ++counters_.loops;
+    if (loop_quiet_.passes(now)) actions.emplace_back(LoopDetected{});
+  }
+  if (!our_mac && link_->owns(received.packet.source)) {
+    ++counters_.address_conflicts;
+    if (!conflict_quiet_.passes(now)) return;
+    actions.emplace_back(AddressConflict{received.packet.source, received.mac});
+  }
+}
+
+bool Segment::is_ours(const Received& received) const {
+  return received.origin == Origin::kOwnHost || link_->owns(received.packet.source) ||
+         (received.mac.is_known() && received.mac == link_->mac);
+}
+
+void Segment::receive(const Received& received, const Query& query, Instant now, Actions& actions) {
+  if (is_ours(received)) return;
+  const auto& packet = received.packet;
+  if (is_proxy_query(packet)) {
+    ++counters_.proxy_queries;
+    return;
+  }
+  if (const auto reason = judge_query(packet, query, {*link_, settings_, *rules_})) {
+    ++counters_.queries_rejected[static_cast<std::size_t>(*reason)];
+    actions.emplace_back(QueryRejected{*reason, packet.source, received.mac});
+    return;
+  }
+  ++by_version(counters_.queries_received, query.version, kind_of(query));
+  if (!packet.router_alert) ++counters_.without_router_alert;
+  note_older_version(packet.source, query, now, actions);
+  if (query.is_general()) {
+    hear_candidate({packet.source, received.mac, query}, now, actions);
+    warn_of_short_timeout(now, actions);
+  } else if (role_ != Role::kQuerier) {
+    membership_.heard_query(query, terms(now));
+  }
+}
+
+void Segment::note_older_version(Address source, const Query& query, Instant now,
+                                 Actions& actions) {
+  if (query.version >= settings_.version) return;
+  ++counters_.version_mismatches;
+  if (mismatch_quiet_.passes(now)) actions.emplace_back(VersionMismatch{source, query.version});
+  if (!query.is_general()) return;
+  const Values values = own_values(settings_, settings_.version);
+  older_version_until_[static_cast<std::size_t>(query.version) - 1] =
+      now + older_version_querier_present_interval(values);
+}
+
+void Segment::hear_candidate(const Candidacy& candidacy, Instant now, Actions& actions) {
+  switch (election_.hear(candidacy, settings_, now)) {
+    case Election::Heard::kRefreshed:
+      break;
+    case Election::Heard::kCompetitor:
+      counters_.count_competitor(candidacy.address);
+      last_competitor_ = LastCompetitor{candidacy.address, candidacy.mac, now};
+      break;
+    case Election::Heard::kElected:
+    case Election::Heard::kReplaced:
+      actions.emplace_back(
+          QuerierElected{candidacy.address, candidacy.mac, candidacy.query.version});
+      if (role_ != Role::kQuerier) break;
+      ++counters_.elections_lost;
+      schedule_.stop();
+      become(Role::kNonQuerier, now, actions);
+      break;
+  }
+}
+
+void Segment::warn_of_short_timeout(Instant now, Actions& actions) {
+  const auto& elected = election_.elected();
+  if (!settings_.timeout || !elected) return;
+  const auto interval = Election::interval(*elected);
+  if (!interval || 2 * *interval <= *settings_.timeout || !timeout_quiet_.passes(now)) return;
+  actions.emplace_back(TimeoutTooShort{elected->address, *interval, *settings_.timeout});
+}
+
+bool Segment::is_credible(const Received& received, Actions& actions) {
+  const auto reason = judge_report(received.packet, *rules_);
+  if (!reason) return true;
+  ++counters_.reports_rejected[static_cast<std::size_t>(*reason)];
+  actions.emplace_back(ReportRejected{*reason, received.packet.source, received.mac});
+  return false;
+}
+
+void Segment::receive(const Received& received, const wire::Report& report, Instant now,
+                      Actions& actions) {
+  if (!is_credible(received, actions)) return;
+  counters_.skipped_records += report.skipped_records;
+  if (report.version != Version::k3 || report.records.empty()) {
+    ++by_version(counters_.reports_received, report.version, Counters::kPlainReport);
+  } else {
+    for (const auto& record : report.records) {
+      ++by_version(counters_.reports_received, report.version, record.type);
+    }
+  }
+  membership_.report(report, {received.packet.source, received.mac, report.version}, terms(now),
+                     changes_);
+}
+
+void Segment::receive(const Received& received, const wire::Leave& leave, Instant now,
+                      Actions& actions) {
+  if (!is_credible(received, actions)) return;
+  ++counters_.leaves_received;
+  membership_.leave(leave, terms(now), changes_);
+}
+
+}  // namespace querent::core

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "base/address.hpp"
+#include "base/time.hpp"
+#include "core/counters.hpp"
+#include "core/group.hpp"
+#include "core/intervals.hpp"
+#include "core/ledger.hpp"
+#include "core/role.hpp"
+#include "wire/message.hpp"
+
+// A segment's state as plain values, copied out for whoever shows it.
+
+namespace querent::core {
+
+struct ElectedQuerier {
+  Address address;
+  MacAddress mac;
+  wire::Version version = wire::Version::k2;
+  Instant since{};
+  Instant last_heard{};
+  Duration timeout{0};  // how long it may be silent
+};
+
+struct LastCompetitor {
+  Address address;
+  MacAddress mac;
+  Instant heard{};
+};
+
+struct SegmentView {
+  Family family = Family::kIPv4;
+  Role role = Role::kDown;
+  Instant role_since{};
+  std::optional<Address> source{};          // ours, in force
+  std::optional<ElectedQuerier> elected{};  // another one; none when we ask, or nobody does
+  std::optional<LastCompetitor> last_competitor{};
+  std::optional<Instant> next_query{};        // our next general query
+  std::optional<Instant> takeover{};          // when we give up on the elected one
+  wire::Version version = wire::Version::k2;  // in force
+  Values values{};                            // in force
+  bool version_mismatch = false;              // a querier of an older version is about
+  std::size_t groups = 0;
+  Ledger ledger{};
+  Counters counters{};
+
+  // The RFC's own question: is anybody asking on this segment?
+  bool querier_present() const { return role == Role::kQuerier || elected.has_value(); }
+};
+
+struct SourceView {
+  Address address;
+  std::optional<Duration> expires_in;  // none: blocked
+};
+
+struct HostView {
+  Address address;
+  MacAddress mac;
+  Duration last_report_ago{0};
+};
+
+struct GroupView {
+  Address group;
+  bool link_local = false;
+  FilterMode mode = FilterMode::kInclude;
+  wire::Version compatibility = wire::Version::k3;
+  Duration known_for{0};
+  Duration last_report_ago{0};
+  Duration expires_in{0};  // the group timer, or in INCLUDE mode the last source's
+  Address last_reporter;
+  MacAddress last_reporter_mac;
+  std::vector<SourceView> sources{};
+  std::vector<HostView> hosts{};  // those that can be told apart: v3
+};
+
+}  // namespace querent::core

@@ -1,0 +1,30 @@
+#include "sim/frame.hpp"
+
+#include <utility>
+
+#include "wire/codec.hpp"
+
+namespace querent::sim {
+
+FramePtr make_frame(MacAddress from, const wire::Packet& packet) {
+  Frame frame{.from = from, .packet = wire::encode(packet)};
+  frame.message = wire::decode(packet.destination.family(), frame.packet);
+  return std::make_shared<const Frame>(std::move(frame));
+}
+
+FramePtr make_data_frame(MacAddress from, StreamData data) {
+  return std::make_shared<const Frame>(Frame{.from = from, .data = data});
+}
+
+FramePtr corrupted(const Frame& frame, std::uint64_t which_bit) {
+  Frame damaged = frame;
+  damaged.corrupt = !damaged.packet.empty();
+  if (damaged.packet.empty()) return std::make_shared<const Frame>(std::move(damaged));
+  const std::uint64_t bit = which_bit % (damaged.packet.size() * 8);
+  damaged.packet[bit / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
+  const Family family = frame.message ? frame.message->destination.family() : Family::kIPv4;
+  damaged.message = wire::decode(family, damaged.packet);
+  return std::make_shared<const Frame>(std::move(damaged));
+}
+
+}  // namespace querent::sim

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/address.hpp"
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "wire/drop_reason.hpp"
+#include "wire/message.hpp"
+
+namespace querent::sim {
+
+// One datagram of the test stream. It is no IGMP message: only switches and hosts care.
+struct StreamData {
+  Address group;
+  std::uint64_t number = 0;
+};
+
+// What is on a cable: an IGMP packet as octets, or a datagram of the stream. Never changes once
+// made; all who see it share it.
+struct Frame {
+  MacAddress from{};
+  Bytes packet{};
+  // What decoding the octets gives; the same for everybody, so it is done once.
+  Result<wire::Packet, wire::DropReason> message = failure(wire::DropReason::kIpTruncated);
+  std::optional<StreamData> data{};
+  bool forged = false;   // by a forger: must not change anybody's role
+  bool corrupt = false;  // damaged on the way: nobody may take it for a message
+
+  template <class Kind>
+  const Kind* get() const {
+    return message ? std::get_if<Kind>(&message->message) : nullptr;
+  }
+  bool is_general_query() const {
+    const auto* query = get<wire::Query>();
+    return query != nullptr && query->is_general();
+  }
+};
+
+using FramePtr = std::shared_ptr<const Frame>;
+
+// Encodes, and decodes again as every receiver would.
+FramePtr make_frame(MacAddress from, const wire::Packet& packet);
+FramePtr make_data_frame(MacAddress from, StreamData data);
+
+// The same frame with one bit of its octets flipped: somewhere on the way a cable is bad.
+FramePtr corrupted(const Frame& frame, std::uint64_t which_bit);
+
+}  // namespace querent::sim

@@ -1,0 +1,94 @@
+# Rules that one line can break. Reads sources by paths from the repository's root, prints
+# FILE:LINE: RULE: what is wrong.
+
+BEGIN {
+  # folder: what each folder under src/ may include.
+  allowed["base"] = "base/"
+  allowed["wire"] = "base/ wire/"
+  allowed["core"] = "base/ core/ wire/message.hpp"
+  allowed["sim"] = "base/ core/ wire/ sim/"
+  allowed["net"] = "base/ net/"
+  allowed["observe"] = "base/ core/ observe/ wire/message.hpp"
+  allowed["app"] = "base/ core/ wire/ net/ observe/ app/"
+  allowed["lab"] = "base/ net/ lab/"
+  allowed["cli"] = "base/ core/ wire/ net/ observe/ app/ cli/ lab/ sim/"
+  allowed["main.cpp"] = "cli/"
+  # What core includes must not bring in what core may not.
+  allowed["wire/message.hpp"] = "base/"
+
+  edge = "(^|[^A-Za-z0-9_])"
+}
+
+function complain(rule, what) { printf "%s:%d: %s: %s\n", FILENAME, FNR, rule, what }
+
+function may_include(path, to,    list, i, n, from) {
+  from = path
+  sub(/^src\//, "", from)
+  if (!(from in allowed)) sub(/\/.*/, "", from)
+  n = split(allowed[from], list, " ")
+  for (i = 1; i <= n; i++) {
+    if (to == list[i] || (list[i] ~ /\/$/ && index(to, list[i]) == 1)) return 1
+  }
+  return 0
+}
+
+# The line without comments and without what is inside quotes.
+function code_of(line,    out, start, end) {
+  out = line
+  if (in_comment) {
+    if (!(end = index(out, "*/"))) return ""
+    out = substr(out, end + 2)
+    in_comment = 0
+  }
+  gsub(/"([^"\\]|\\.)*"/, "\"\"", out)
+  gsub(/'([^'\\]|\\.)'/, "''", out)
+  sub(/\/\/.*/, "", out)
+  while (start = index(out, "/*")) {
+    end = index(substr(out, start + 2), "*/")
+    if (!end) {
+      in_comment = 1
+      return substr(out, 1, start - 1)
+    }
+    out = substr(out, 1, start - 1) " " substr(out, start + end + 3)
+  }
+  return out
+}
+
+FNR == 1 { in_comment = 0 }
+
+{
+  width = $0
+  gsub(/[\200-\277]/, "", width)  # all but the first byte of a character
+  if (length(width) > 100) complain("columns", length(width) " columns, at most 100")
+  code = code_of($0)
+}
+
+FILENAME !~ /^src\// { next }
+
+/^[ \t]*#[ \t]*include[ \t]*"/ {
+  split($0, quoted, "\"")
+  if (!may_include(FILENAME, quoted[2])) complain("folder", "may not include " quoted[2])
+}
+
+/TODO|FIXME|XXX/ { complain("unfinished", "finish it, or write an issue") }
+
+code ~ /^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else)([ \t(!]|$)/ {
+  complain("conditional", "no #if, #ifdef or #ifndef; #pragma once guards a header")
+}
+code ~ edge "reinterpret_cast" { complain("reinterpret_cast", "read bytes with base/bytes.hpp") }
+code ~ /std::(ranges::)?views/ || code ~ /ranges::views/ { complain("views", "write the loop") }
+code ~ /#[ \t]*include[ \t]*<format>/ || code ~ /std::format/ { complain("format header", "no <format>") }
+code ~ edge "throw([^A-Za-z0-9_]|$)" { complain("throw", "errors are values") }
+code ~ edge "new([ \t(]|$)" { complain("new", "containers and values own memory") }
+{
+  sub(/=[ \t]*delete/, "", code)
+  if (code ~ edge "delete([^A-Za-z0-9_]|$)") complain("delete", "containers and values own memory")
+}
+
+FILENAME ~ /^src\/core\// &&
+    code ~ edge "(system_clock|steady_clock|high_resolution_clock|clock_gettime|gettimeofday)" {
+  complain("clock", "core is told the time")
+}
+FILENAME ~ /^src\/core\// && code ~ edge "(random_device|s?rand[ \t]*\\()" {
+  complain("random", "core is given its randomness")
+}
