@@ -1,0 +1,10 @@
+#pragma once
+
+#include "base/time.hpp"
+
+namespace querent::net {
+
+// CLOCK_BOOTTIME: runs on while the machine sleeps, and does not know what time it is.
+Instant now();
+
+}  // namespace querent::net

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+
+#include "net/fd.hpp"
+#include "net/sys_error.hpp"
+
+namespace querent::net {
+
+// Signals as something to read. Blocked in the calling thread, and so in all threads it starts
+// later.
+class Signals {
+ public:
+  static SysResult<Signals> open(std::initializer_list<int> signals);
+
+  const Fd& fd() const { return fd_; }
+  // The next one that waits; nothing when none does.
+  std::optional<int> take();
+
+ private:
+  explicit Signals(Fd fd) : fd_(std::move(fd)) {}
+
+  Fd fd_;
+};
+
+}  // namespace querent::net

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+
+namespace querent::net {
+
+// What the kernel refused, and why: a value, for the caller to decide about.
+struct SysError {
+  std::string doing;  // completes "cannot ...": "open a packet socket on eth0"
+  int number = 0;     // errno
+
+  // "cannot open a packet socket on eth0: Operation not permitted (EPERM)"
+  std::string to_string() const;
+};
+
+template <class T>
+using SysResult = Result<T, SysError>;
+
+// The failure that errno tells of.
+tl::unexpected<SysError> sys_failure(std::string doing);
+
+// "EPERM", also the metric's label; "errno 4711" for a number without a name.
+std::string errno_name(int number);
+
+}  // namespace querent::net

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/time.hpp"
+#include "net/fd.hpp"
+#include "net/sys_error.hpp"
+
+namespace querent::net {
+
+// One timerfd on the clock of net::now(), readable from the armed instant on.
+class Timer {
+ public:
+  static SysResult<Timer> open();
+
+  const Fd& fd() const { return fd_; }
+
+  // Replaces what was armed before; an instant that has passed fires at once, kNever disarms.
+  void arm(Instant when);
+  // No longer readable until armed again.
+  void acknowledge();
+
+ private:
+  explicit Timer(Fd fd) : fd_(std::move(fd)) {}
+
+  Fd fd_;
+  Instant armed_ = kNever;
+};
+
+}  // namespace querent::net
