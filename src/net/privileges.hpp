@@ -21,8 +21,4 @@ SysResult<void> become_user(const std::string& user);
 // All capabilities but CAP_NET_RAW are given up for good, and no_new_privs is set.
 SysResult<void> keep_net_raw_alone();
 
-// From here on a system call that running does not need kills the process. All threads, also those
-// running already.
-SysResult<void> allow_running_alone();
-
 }  // namespace querent::net

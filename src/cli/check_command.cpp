@@ -1,0 +1,1 @@
+#include "cli/check_command.hpp"

@@ -1,0 +1,1 @@
+#include "cli/inject_command.hpp"

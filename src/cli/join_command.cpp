@@ -1,0 +1,1 @@
+#include "cli/join_command.hpp"

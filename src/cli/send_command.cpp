@@ -1,0 +1,1 @@
+#include "cli/send_command.hpp"

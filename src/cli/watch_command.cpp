@@ -1,0 +1,1 @@
+#include "cli/watch_command.hpp"

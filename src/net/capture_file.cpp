@@ -1,0 +1,1 @@
+#include "net/capture_file.hpp"

@@ -1,0 +1,1 @@
+#include "net/packet_socket.hpp"

@@ -1,0 +1,1 @@
+#include "net/raw_socket.hpp"

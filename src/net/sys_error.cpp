@@ -1,0 +1,1 @@
+#include "net/sys_error.hpp"
