@@ -16,7 +16,7 @@ namespace querent::app {
 struct LogLine {
   LogLevel level = LogLevel::kInfo;
   std::string_view event;          // stable, snake_case: "election_lost", "query_rejected"
-  std::string interface{};         // empty: about the process
+  std::string interface {};        // empty: about the process
   std::optional<Family> family{};  // nothing: about the interface as a whole
   std::string text;                // for people, without the subject: "election lost to ..."
   // Lines that repeat what one network can cause at will. The first of an (event, interface,
@@ -28,8 +28,9 @@ struct LogLine {
 // Lines to stderr, from a thread of its own: whoever writes never waits, not for a full pipe
 // either. What does not fit into the queue is dropped, the oldest first, and counted.
 //
-// Text: "2026-01-31T12:00:00.123Z info  eth0 ipv4: election lost to ..."; under journald without the time, and
-// with <PRIORITY> in front. JSON: one object a line: time, level, event, interface, family, text.
+// Text: "2026-01-31T12:00:00.123Z info  eth0 ipv4: election lost to ..."; under journald without
+// the time, and with <PRIORITY> in front. JSON: one object a line: time, level, event, interface,
+// family, text.
 class Log {
  public:
   explicit Log(const LogConfig& config, int fd = 2);
