@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "net/clock.hpp"
+
 namespace querent::app {
 namespace {
 
@@ -52,9 +54,9 @@ Log::Log(const LogConfig& config, LogStyle style, net::LineWriter writer)
   writer_.describe_gaps(gap_in(style_));
 }
 
-void Log::write(LogLine line, Instant now) {
+void Log::write(LogLine line) {
   if (!writes(line.level)) return;
-  pass_on(repeats_.offer(std::move(line), now));
+  pass_on(repeats_.offer(std::move(line), net::now()));
 }
 
 void Log::reconfigure(const LogConfig& config) {

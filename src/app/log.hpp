@@ -18,15 +18,15 @@ namespace querent::app {
 // either. What does not fit into the queue is dropped, the oldest first, and counted; a line tells
 // where. log_format.hpp says what a line looks like.
 //
-// Belongs to one thread. When it is destroyed it waits at most 50 ms for the queue to empty; the
-// process then leaves by _exit, which waits for nothing.
+// Belongs to one thread, and reads the clocks itself. When it is destroyed it waits at most 50 ms
+// for the queue to empty; the process then leaves by _exit, which waits for nothing.
 class Log {
  public:
   // Looks once whether journald (JOURNAL_STREAM) or a terminal reads `fd`, which must stay open.
   // Fails when no thread can be started. Give up privileges before: a running thread keeps its own.
   static net::SysResult<Log> open(const LogConfig& config, int fd = 2);
 
-  void write(LogLine line, Instant now);
+  void write(LogLine line);
   // Whether lines of this level are written at all: the others need not be made.
   bool writes(LogLevel level) const { return level >= config_.level; }
 
