@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/complaint.hpp"
 #include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -16,11 +17,11 @@ namespace querent::cli {
 
 // What the command line says, as it says it; what is not said is absent or empty.
 struct InjectOptions {
-  std::string kind;                    // one of inject_kinds()
-  std::vector<std::string> groups;     // a packet each; in a v3 report a record each
-  std::vector<std::string> sources;    // of each group
-  std::optional<std::string> record;   // the type of all records: "is_ex" unless said
-  std::optional<std::string> source;   // of the packet; else the interface's address
+  std::string kind;                   // one of inject_kinds()
+  std::vector<std::string> groups;    // a packet each; in a v3 report a record each
+  std::vector<std::string> sources;   // of each group
+  std::optional<std::string> record;  // the type of all records: "is_ex" unless said
+  std::optional<std::string> source;  // of the packet; else the interface's address
   std::optional<std::string> destination;
   std::optional<std::string> max_response;    // 10 s unless said; of a group query 1 s
   std::optional<std::string> query_interval;  // QQIC: 60 s unless said
@@ -33,14 +34,6 @@ struct InjectOptions {
   bool bad_checksum = false;
 };
 
-// One thing that is wrong with the options.
-struct InjectComplaint {
-  std::string what;  // "--ttl 300"
-  std::string why;   // "must be 0 to 255"
-
-  bool operator==(const InjectComplaint&) const = default;
-};
-
 // What to send.
 struct Injection {
   std::vector<wire::Packet> packets;  // one round, in order
@@ -51,7 +44,7 @@ struct Injection {
 };
 
 // The injection that the options ask for, or all that is wrong with them.
-Result<Injection, std::vector<InjectComplaint>> plan_injection(const InjectOptions& options);
+Result<Injection, app::Complaints> plan_injection(const InjectOptions& options);
 
 // A packet as it is to be sent.
 struct Shot {

@@ -30,8 +30,8 @@ struct Interface {
   bool carrier = false;  // can send: up and connected
   bool loopback = false;
   bool multicast = false;
-  std::string master;       // the interface it belongs to now; empty: none
-  std::string master_kind;  // "bridge", "bond", "vrf", ...; empty with no master
+  std::string master;                       // the interface it belongs to now; empty: none
+  std::string master_kind;                  // "bridge", "bond", "vrf", ...; empty with no master
   std::vector<InterfaceAddress> addresses;  // of both families, ordered by address
 
   bool operator==(const Interface&) const = default;
