@@ -115,8 +115,7 @@ Result<net::UdpChannel, std::string> parse_channel(std::string_view text) {
 
 std::string to_string(const net::UdpChannel& channel) {
   const std::string group = channel.group.to_string();
-  return (channel.group.is_v4() ? group : "[" + group + "]") + ":" +
-         std::to_string(channel.port) +
+  return (channel.group.is_v4() ? group : "[" + group + "]") + ":" + std::to_string(channel.port) +
          (channel.source ? "@" + channel.source->to_string() : std::string{});
 }
 

@@ -67,8 +67,7 @@ void StreamStatistics::take(const net::ReceivedDatagram& datagram) {
 StreamStatistics::Stream* StreamStatistics::find(const net::ReceivedDatagram& datagram,
                                                  const std::optional<StreamDatagram>& numbered,
                                                  Instant at) {
-  const std::optional<std::uint64_t> id =
-      numbered ? std::optional(numbered->stream) : std::nullopt;
+  const std::optional<std::uint64_t> id = numbered ? std::optional(numbered->stream) : std::nullopt;
   const auto found = std::find_if(streams_.begin(), streams_.end(), [&](const Stream& stream) {
     return stream.sender == datagram.sender && stream.id == id &&
            (id || stream.sender_port == datagram.sender_port);
@@ -105,9 +104,15 @@ void StreamStatistics::count(Stream& stream, const StreamDatagram& numbered, Ins
       // Still sending: its sender did not start anew, there are two on that host.
       stream.replaced = false;
       break;
-    case NumberWindow::Verdict::kReordered: ++stream.counts.reordered; break;
-    case NumberWindow::Verdict::kDuplicate: ++stream.counts.duplicates; return;
-    case NumberWindow::Verdict::kStray: ++stream.counts.stray; return;
+    case NumberWindow::Verdict::kReordered:
+      ++stream.counts.reordered;
+      break;
+    case NumberWindow::Verdict::kDuplicate:
+      ++stream.counts.duplicates;
+      return;
+    case NumberWindow::Verdict::kStray:
+      ++stream.counts.stray;
+      return;
   }
   stream.ended = stream.ended || numbered.last;
   stream.interval = numbered.interval;
@@ -115,8 +120,8 @@ void StreamStatistics::count(Stream& stream, const StreamDatagram& numbered, Ins
   const auto sent = static_cast<std::uint64_t>(numbered.sent.count());
   const Duration transit{static_cast<Duration::rep>(arrived - sent)};
   if (!is_first) {
-    const double change =
-        std::abs(static_cast<double>(transit.count()) - static_cast<double>(stream.transit.count()));
+    const double change = std::abs(static_cast<double>(transit.count()) -
+                                   static_cast<double>(stream.transit.count()));
     stream.jitter += (change - stream.jitter) / 16;
   }
   stream.transit = transit;
@@ -143,7 +148,9 @@ StreamView StreamStatistics::view(const Stream& stream, Instant now) {
 }
 
 GroupView StreamStatistics::view(Instant now) const {
-  GroupView group{.counts = retired_, .longest_gap = longest_gap_, .restarts = retired_streams_,
+  GroupView group{.counts = retired_,
+                  .longest_gap = longest_gap_,
+                  .restarts = retired_streams_,
                   .unlisted = unlisted_};
   group.counts.datagrams += unlisted_;
   group.counts.octets += unlisted_octets_;

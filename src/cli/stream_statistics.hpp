@@ -113,8 +113,8 @@ class StreamStatistics {
     bool replaced = false;
   };
 
-  Stream* find(const net::ReceivedDatagram& datagram,
-               const std::optional<StreamDatagram>& numbered, Instant at);
+  Stream* find(const net::ReceivedDatagram& datagram, const std::optional<StreamDatagram>& numbered,
+               Instant at);
   bool make_room();
   static void count(Stream& stream, const StreamDatagram& numbered, Instant at);
   static StreamView view(const Stream& stream, Instant now);

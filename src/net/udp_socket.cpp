@@ -1,15 +1,14 @@
 #include "net/udp_socket.hpp"
 
-#include <linux/sock_diag.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <ctime>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
 #include <string>
+#include <sys/socket.h>
 
 #include "net/clock.hpp"
 
@@ -212,8 +211,7 @@ SysResult<std::span<const ReceivedDatagram>> DatagramBatch::fill(int socket) {
   for (std::size_t i = 0; i < filled; ++i) {
     ReceivedDatagram& datagram = datagrams_[i];
     read_sender(room.senders[i], datagram);
-    datagram.arrived =
-        instant_of(room.headers[i].msg_hdr, received, since_epoch(time_of_day));
+    datagram.arrived = instant_of(room.headers[i].msg_hdr, received, since_epoch(time_of_day));
     datagram.octets = room.headers[i].msg_len;
     datagram.payload = {room.payloads[i].data(), std::min(datagram.octets, kKept)};
   }
