@@ -1,13 +1,11 @@
 #include "cli/run_command.hpp"
 
-#include <unistd.h>
-
 #include <cerrno>
+#include <fmt/core.h>
 #include <string>
+#include <unistd.h>
 #include <utility>
 #include <vector>
-
-#include <fmt/core.h>
 
 #include "app/appliance.hpp"
 #include "app/config_reader.hpp"
@@ -41,8 +39,10 @@ net::SysResult<void> give_up_privileges(const app::Config& config) {
 // It will be read again, by who we are now.
 void warn_of_unreadable(const app::Config& config) {
   if (!config.file || access(config.file->c_str(), R_OK) == 0) return;
-  warn(*config.file, fmt::format("the user that querent becomes (uid {}) may not read it: a reload "
-                                 "will fail", geteuid()),
+  warn(*config.file,
+       fmt::format("the user that querent becomes (uid {}) may not read it: a reload "
+                   "will fail",
+                   geteuid()),
        fmt::format("chmod o+r {}", *config.file));
 }
 
@@ -100,11 +100,12 @@ Command run_command() {
   return {
       .name = "run",
       .summary = "the appliance: a querier on every interface that is named",
-      .examples = "  querent run -i eth0                      # a querier, IGMPv2, every 60 s\n"
-                  "  querent -i eth0 -i 'eth1.*' -q 30s       # the same word left out; several\n"
-                  "  querent run -i auto --igmp-version 3     # where the default route goes\n"
-                  "  querent run -i eth0 --passive -v         # listens and tells, never sends\n"
-                  "  querent run -c /etc/querent/querent.toml\n",
+      .examples =
+          "  querent run -i eth0                      # a querier, IGMPv2, every 60 s\n"
+          "  querent -i eth0 -i 'eth1.*' -q 30s       # the same word left out; several\n"
+          "  querent run -i auto --igmp-version 3     # where the default route goes\n"
+          "  querent run -i eth0 --passive -v         # listens and tells, never sends\n"
+          "  querent run -c /etc/querent/querent.toml\n",
       .declare = &declare,
   };
 }
