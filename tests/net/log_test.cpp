@@ -109,7 +109,7 @@ TEST(Log, AnyTextIsOneLineOfJson) {
   Pipe pipe;
   auto log = Log::open({.format = LogFormat::kJson}, pipe.to()).value();
   const std::vector<std::string> texts{"plain",          "two\nlines",   "\x1b[31m\x7f",
-                                       "not \xff utf-8", "\"quoted\\\"", std::string(1, '\0')};
+                                       "not \xff utf-8", R"("quoted\")", std::string(1, '\0')};
   for (const auto& text : texts)
     log.write(saying(text));
   const auto lines = pipe.lines(texts.size());

@@ -21,6 +21,7 @@
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <thread>
+#include <tuple>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
@@ -67,7 +68,7 @@ TEST_P(Deadly, EndsTheProcessBySigsys) {
 }
 
 void map_executable() {
-  ::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  std::ignore = ::mmap(nullptr, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
 
 void make_executable() {
@@ -105,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P(
         deed("tgkill_of_others", [] { ::syscall(SYS_tgkill, 1, 1, 0); }),
         deed("unlink", [] { ::unlink("/nowhere/at/all"); }),
         deed("chmod", [] { ::syscall(SYS_fchmodat, AT_FDCWD, "/nowhere/at/all", 0600); }),
-        deed("connect", [] { ::connect(-1, nullptr, 0); }),
+        deed("connect", [] { std::ignore = ::connect(-1, nullptr, 0); }),
         deed("memfd", [] { ::syscall(SYS_memfd_create, "x", 0); }),
         deed("bpf", [] { ::syscall(SYS_bpf, 0, nullptr, 0); }),
         deed("io_uring", [] { ::syscall(SYS_io_uring_setup, 1, nullptr); }),
