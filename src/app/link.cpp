@@ -82,7 +82,7 @@ void Link::drop() {
   close();
   interface_.reset();
   unsent_.clear();
-  failure_.clear();
+  reason_.clear();
   reopen_at_ = kNever;
   pause_ = Duration::zero();
   if (std::exchange(carried_, std::nullopt)) step(core::LinkDown{});
@@ -110,7 +110,7 @@ bool Link::open() {
     fail(wire_watch ? host_watch.error() : wire_watch.error(), false);
     return false;
   }
-  failure_.clear();
+  reason_.clear();
   reopen_at_ = kNever;
   return true;
 }
@@ -125,7 +125,7 @@ void Link::close() {
 
 void Link::fail(const net::SysError& error, bool recovers) {
   close();
-  failure_ = error.to_string();
+  reason_ = error.to_string();
   pause_ = pause_ == Duration::zero() ? kFirstPause : longer(pause_);
   reopen_at_ = net::now() + pause_;
   // What a cable does is netlink's to tell.
@@ -134,7 +134,7 @@ void Link::fail(const net::SysError& error, bool recovers) {
                       .event = recovers ? "socket_lost" : "socket_failed",
                       .interface = subject_.interface,
                       .family = subject_.family,
-                      .text = fmt::format("{}; next try in {}", failure_, in_words(pause_)),
+                      .text = fmt::format("{}; next try in {}", reason_, in_words(pause_)),
                       .repeats = true});
 }
 
@@ -252,7 +252,7 @@ net::SysResult<void> Link::transmit(const wire::Packet& packet) {
   if (!packet.source.is_unspecified()) return sockets_->host.send(bytes, packet.destination);
   // The kernel would put an address of its own in the place of 0.0.0.0, so it does not see this
   // one; the own host hears a copy that never leaves it.
-  auto sent = sockets_->wire.send(wire::ethernet_frame(carried_->mac, packet.destination, bytes));
+  auto sent = sockets_->wire.send(bytes, wire::multicast_mac(packet.destination));
   if (!sent) return sent;
   wire::Packet copy = packet;
   copy.hop_limit = 0;

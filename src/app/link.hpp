@@ -67,7 +67,7 @@ class Link {
   const core::Segment& segment() const { return segment_; }
   const LinkCounters& counters() const { return counters_; }
   // Why there are no sockets although the interface can send; empty: there are.
-  const std::string& failure() const { return failure_; }
+  const std::string& reason() const { return reason_; }
 
  private:
   // Both sockets, open.
@@ -110,7 +110,7 @@ class Link {
   std::optional<net::Interface> interface_;  // while it can send
   std::optional<core::Link> carried_;        // as the segment knows it
   std::optional<Sockets> sockets_;
-  std::string failure_;
+  std::string reason_;
   Duration pause_{0};  // before the next try to open sockets
   Instant reopen_at_ = kNever;
   std::vector<Unsent> unsent_;

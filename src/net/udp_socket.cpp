@@ -1,31 +1,27 @@
 #include "net/udp_socket.hpp"
 
-#include <linux/sock_diag.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <ctime>
+#include <linux/sock_diag.h>
+#include <netinet/in.h>
 #include <string>
+#include <sys/socket.h>
 
 #include "net/clock.hpp"
+#include "net/socket_address.hpp"
+#include "net/socket_options.hpp"
 
 namespace querent::net {
 namespace {
-
-// Asked for; the kernel gives less where the administrator allows less.
-constexpr int kReceiveBuffer = 4 << 20;
 
 struct SocketAddress {
   sockaddr_storage storage{};
   socklen_t length = 0;
 
-  const sockaddr* get() const {
-    return static_cast<const sockaddr*>(static_cast<const void*>(&storage));
-  }
+  const sockaddr* get() const { return as_sockaddr(storage); }
 };
 
 template <class Native>
@@ -75,7 +71,7 @@ struct OptionName {
 
 template <class Value>
 bool set(const Fd& fd, OptionName option, const Value& value) {
-  return setsockopt(fd.number(), option.level, option.name, &value, sizeof value) == 0;
+  return set_option(fd, option.level, option.name, value);
 }
 
 // What the two families call differently; the rest is the same for both.
@@ -212,8 +208,7 @@ SysResult<std::span<const ReceivedDatagram>> DatagramBatch::fill(int socket) {
   for (std::size_t i = 0; i < filled; ++i) {
     ReceivedDatagram& datagram = datagrams_[i];
     read_sender(room.senders[i], datagram);
-    datagram.arrived =
-        instant_of(room.headers[i].msg_hdr, received, since_epoch(time_of_day));
+    datagram.arrived = instant_of(room.headers[i].msg_hdr, received, since_epoch(time_of_day));
     datagram.octets = room.headers[i].msg_len;
     datagram.payload = {room.payloads[i].data(), std::min(datagram.octets, kKept)};
   }
@@ -235,10 +230,7 @@ SysResult<UdpReceiver> UdpReceiver::open(int interface_index, const UdpChannel& 
   if (!channel.group.is_v4() && !set(fd, {SOL_SOCKET, SO_BINDTOIFINDEX}, interface_index)) {
     return sys_failure("listen on interface " + std::to_string(interface_index));
   }
-  if (!set(fd, {SOL_SOCKET, SO_RCVBUFFORCE}, kReceiveBuffer) &&
-      !set(fd, {SOL_SOCKET, SO_RCVBUF}, kReceiveBuffer)) {
-    return sys_failure("set the receive buffer for " + what);
-  }
+  enlarge_receive_buffer(fd);
   const auto local = to_socket_address(channel.group, channel.port, interface_index);
   if (bind(fd.number(), local.get(), local.length) != 0) {
     return sys_failure("listen on " + channel.group.to_string() + " port " +
