@@ -22,7 +22,7 @@ namespace querent::app {
 // for the queue to empty; the process then leaves by _exit, which waits for nothing.
 class Log {
  public:
-  // Looks once whether journald (JOURNAL_STREAM) or a terminal reads `fd`, which must stay open.
+  // Looks once whether journald (JOURNAL_STREAM) or a terminal reads `fd`.
   // Fails when no thread can be started. Give up privileges before: a running thread keeps its own.
   static net::SysResult<Log> open(const LogConfig& config, int fd = 2);
 

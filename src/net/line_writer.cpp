@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <csignal>
 #include <deque>
+#include <fcntl.h>
 #include <mutex>
 #include <poll.h>
 #include <pthread.h>
@@ -11,6 +12,8 @@
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+
+#include "net/fd.hpp"
 
 namespace querent::net {
 namespace {
@@ -51,9 +54,9 @@ class SignalsBlocked {
 }  // namespace
 
 struct LineWriter::Shared {
-  explicit Shared(int to) : fd(to) {}
+  explicit Shared(Fd to) : fd(std::move(to)) {}
 
-  const int fd;
+  const Fd fd;
   mutable std::mutex mutex;  // never held while writing
   std::condition_variable changed;
   std::deque<std::string> lines;
@@ -65,7 +68,7 @@ struct LineWriter::Shared {
 };
 
 SysResult<LineWriter> LineWriter::open(int fd) {
-  LineWriter writer(std::make_shared<Shared>(fd));
+  LineWriter writer(std::make_shared<Shared>(Fd(::fcntl(fd, F_DUPFD_CLOEXEC, 0))));
   const SignalsBlocked while_starting;
   try {
     writer.thread_ = std::thread([shared = writer.shared_] { run(*shared); });
@@ -121,8 +124,8 @@ void LineWriter::run(Shared& shared) {
     const auto line = std::exchange(shared.lines.front(), {});
     shared.lines.pop_front();
     lock.unlock();
-    const bool told = gap && write_all(shared.fd, gap(missing));
-    const bool written = write_all(shared.fd, line);
+    const bool told = gap && write_all(shared.fd.number(), gap(missing));
+    const bool written = write_all(shared.fd.number(), line);
     lock.lock();
     if (told) shared.dropped_and_told += missing;
     if (!written) ++shared.dropped;

@@ -24,8 +24,8 @@ class LineWriter {
   // The line that stands where lines are missing, with its newline. Called by the writer's thread.
   using Gap = std::function<std::string(std::uint64_t dropped)>;
 
-  // The descriptor stays the caller's, and as it is: others may share it, so it is not made
-  // nonblocking. Fails when there can be no thread.
+  // The descriptor stays the caller's (this keeps one of its own to the same), and as it is: others
+  // may share it, so it is not made nonblocking. Fails when there can be no thread.
   static SysResult<LineWriter> open(int fd);
 
   // Waits until all is written, but at most kPatience. A thread that is stuck in a write is left

@@ -56,10 +56,10 @@ SysResult<Account> account_of(const std::string& user) {
   std::vector<char> room(kLongestEntry);
   passwd entry{};
   passwd* found = nullptr;
-  auto error = ::getpwnam_r(user.c_str(), &entry, room.data(), room.size(), &found);
+  const int error = ::getpwnam_r(user.c_str(), &entry, room.data(), room.size(), &found);
   if (found != nullptr) return Account{found->pw_uid, found->pw_gid};
   if (const auto number = number_in(user)) {
-    error = ::getpwuid_r(*number, &entry, room.data(), room.size(), &found);
+    ::getpwuid_r(*number, &entry, room.data(), room.size(), &found);
     if (found != nullptr) return Account{found->pw_uid, found->pw_gid};
     return Account{*number, *number};
   }
