@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,6 +71,10 @@ int complain_of(const net::CaptureError& error) {
   return complain(kFailed, error.what, error.why);
 }
 
+void say(const std::string& text) {
+  std::fputs((text + "\n").c_str(), stderr);
+}
+
 int watch_file(const Options& options) {
   auto reader = net::CaptureReader::open(options.read);
   if (!reader) return complain_of(reader.error());
@@ -88,14 +93,6 @@ int watch_file(const Options& options) {
   }
 }
 
-Observer observer_of(const net::Interface& interface) {
-  Observer observer{.mac = interface.mac, .link = {.mac = interface.mac}};
-  for (const auto& own : interface.addresses) {
-    if (own.address.is_v4()) observer.link.addresses.emplace_back(own.address, own.prefix_length);
-  }
-  return observer;
-}
-
 // What is seen on an interface until it is enough.
 class LiveWatch {
  public:
@@ -105,6 +102,7 @@ class LiveWatch {
         interface_(std::move(interface)) {}
 
   int run(CommandLoop& loop, WatchShow& show, Instant end) {
+    say("watching " + interface_.name);
     show.observe_as(observer_of(interface_));
     auto watching = loop.watch(capture_.fd(), [&] { read_frames(show); });
     if (watching) watching = loop.watch(monitor_.fd(), [&] { read_links(show); });
