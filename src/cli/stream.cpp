@@ -122,13 +122,14 @@ std::string to_string(const net::UdpChannel& channel) {
 std::uint64_t Pace::take_due(Instant now) {
   if (now < next_) return 0;
   const auto due = static_cast<std::uint64_t>((now - next_) / interval_) + 1;
-  if (due <= kMostAtOnce) {
-    next_ += interval_ * static_cast<Duration::rep>(due);
-    return due;
+  if (due > 1 && now - next_ > kTooLate) {
+    ++slips_;
+    next_ = now + interval_;
+    return 1;
   }
-  ++slips_;
-  next_ = now + interval_;
-  return kMostAtOnce;
+  const std::uint64_t taken = std::min(due, kMostAtOnce);
+  next_ += interval_ * static_cast<Duration::rep>(taken);
+  return taken;
 }
 
 }  // namespace querent::cli

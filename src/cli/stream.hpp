@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,14 +51,15 @@ std::string to_string(const net::UdpChannel& channel);
 // that lateness never adds up.
 class Pace {
  public:
-  // What a sender that comes too late still sends in one go.
   static constexpr std::uint64_t kMostAtOnce = 64;
+  static constexpr Duration kTooLate = std::chrono::seconds{1};
 
   Pace(Instant begin, Duration interval) : next_(begin), interval_(interval) {}
 
   Instant next() const { return next_; }
-  // How many have become due, and are now thought of as sent: at most kMostAtOnce. When even more
-  // are (the machine slept), the rest is forgotten: the pace goes on from `now`.
+  // How many are due, and are now thought of as sent: at most kMostAtOnce, more the next time. What
+  // is missing for longer than kTooLate (the machine slept) is forgotten: one is due, and the pace
+  // goes on from `now`.
   std::uint64_t take_due(Instant now);
   // How often something was forgotten.
   std::uint64_t slips() const { return slips_; }

@@ -1,9 +1,20 @@
 #include "cli/stream_statistics.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace querent::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+// What a sender may claim its interval to be.
+constexpr Duration kLongestInterval = 1h;
+// A day: more is what two clocks never do, but a forged datagram can say.
+constexpr double kMostJitter = 86400e9;
+
+}  // namespace
 
 NumberWindow::Verdict NumberWindow::take(std::uint64_t number) {
   if (span_ == 0) {
@@ -103,9 +114,11 @@ void StreamStatistics::count(Stream& stream, const StreamDatagram& numbered, Ins
     case NumberWindow::Verdict::kNext:
       // Still sending: its sender did not start anew, there are two on that host.
       stream.replaced = false;
+      stream.ended = numbered.last;
       break;
     case NumberWindow::Verdict::kReordered:
       ++stream.counts.reordered;
+      stream.ended = stream.ended || numbered.last;
       break;
     case NumberWindow::Verdict::kDuplicate:
       ++stream.counts.duplicates;
@@ -114,15 +127,14 @@ void StreamStatistics::count(Stream& stream, const StreamDatagram& numbered, Ins
       ++stream.counts.stray;
       return;
   }
-  stream.ended = stream.ended || numbered.last;
-  stream.interval = numbered.interval;
-  const auto arrived = static_cast<std::uint64_t>(at.time_since_epoch().count());
-  const auto sent = static_cast<std::uint64_t>(numbered.sent.count());
-  const Duration transit{static_cast<Duration::rep>(arrived - sent)};
+  stream.interval = std::clamp(numbered.interval, Duration{0}, kLongestInterval);
+  // Unsigned: a forged time of sending may be anything.
+  const auto transit = static_cast<std::uint64_t>(at.time_since_epoch().count()) -
+                       static_cast<std::uint64_t>(numbered.sent.count());
   if (!is_first) {
-    const double change = std::abs(static_cast<double>(transit.count()) -
-                                   static_cast<double>(stream.transit.count()));
-    stream.jitter += (change - stream.jitter) / 16;
+    const auto change = static_cast<std::int64_t>(transit - stream.transit);
+    const double size = std::min(std::abs(static_cast<double>(change)), kMostJitter);
+    stream.jitter += (size - stream.jitter) / 16;
   }
   stream.transit = transit;
 }
@@ -164,7 +176,8 @@ GroupView StreamStatistics::view(Instant now) const {
     over = over && (last.ended || last.replaced);
   }
   if (first_) group.first_in = *first_ - begin_;
-  if (first_ && !over) group.longest_gap = std::max(group.longest_gap, now - last_);
+  if (first_ && !over) group.silence = std::max(Duration{0}, now - last_);
+  group.longest_gap = std::max(group.longest_gap, group.silence);
   return group;
 }
 

@@ -62,8 +62,8 @@ struct StreamView {
   std::uint16_t sender_port = 0;
   std::optional<std::uint64_t> stream;  // nothing: not numbered, sent by something else
   StreamCounts counts;
-  Instant first;           // arrivals
-  Instant last;            //
+  Instant first;           // when its first datagram arrived
+  Instant last;            // and its latest
   Duration interval{};     // as its sender intends; 0: not numbered
   Duration longest_gap{};  // without a datagram of it, up to now while it should still come
   Duration jitter{};       // RFC 3550, section 6.4.1
@@ -77,6 +77,7 @@ struct GroupView {
   std::vector<StreamView> streams;   // in order of their first datagram
   std::optional<Duration> first_in;  // from the begin to the first datagram; nothing: none came
   Duration longest_gap{};            // without any datagram, since the first one, up to now
+  Duration silence{};                // since the last datagram; 0 when all streams have ended
   Duration jitter{};                 // the worst of the streams
   std::uint64_t restarts = 0;        // streams that replaced another of the same sender
   std::uint64_t unlisted = 0;        // datagrams of more senders than there is room for
@@ -107,8 +108,8 @@ class StreamStatistics {
     Instant last;
     Duration longest_gap{};
     Duration interval{};
-    Duration transit{};  // arrival less sending, on two clocks: only its changes mean something
-    double jitter = 0;   // nanoseconds
+    std::uint64_t transit = 0;  // arrival less sending, on two clocks: only changes mean something
+    double jitter = 0;          // nanoseconds
     bool ended = false;
     bool replaced = false;
   };

@@ -11,20 +11,17 @@
 #include <sys/socket.h>
 
 #include "net/clock.hpp"
+#include "net/socket_address.hpp"
+#include "net/socket_options.hpp"
 
 namespace querent::net {
 namespace {
-
-// Asked for; the kernel gives less where the administrator allows less.
-constexpr int kReceiveBuffer = 4 << 20;
 
 struct SocketAddress {
   sockaddr_storage storage{};
   socklen_t length = 0;
 
-  const sockaddr* get() const {
-    return static_cast<const sockaddr*>(static_cast<const void*>(&storage));
-  }
+  const sockaddr* get() const { return as_sockaddr(storage); }
 };
 
 template <class Native>
@@ -74,7 +71,7 @@ struct OptionName {
 
 template <class Value>
 bool set(const Fd& fd, OptionName option, const Value& value) {
-  return setsockopt(fd.number(), option.level, option.name, &value, sizeof value) == 0;
+  return set_option(fd, option.level, option.name, value);
 }
 
 // What the two families call differently; the rest is the same for both.
@@ -233,10 +230,7 @@ SysResult<UdpReceiver> UdpReceiver::open(int interface_index, const UdpChannel& 
   if (!channel.group.is_v4() && !set(fd, {SOL_SOCKET, SO_BINDTOIFINDEX}, interface_index)) {
     return sys_failure("listen on interface " + std::to_string(interface_index));
   }
-  if (!set(fd, {SOL_SOCKET, SO_RCVBUFFORCE}, kReceiveBuffer) &&
-      !set(fd, {SOL_SOCKET, SO_RCVBUF}, kReceiveBuffer)) {
-    return sys_failure("set the receive buffer for " + what);
-  }
+  enlarge_receive_buffer(fd);
   const auto local = to_socket_address(channel.group, channel.port, interface_index);
   if (bind(fd.number(), local.get(), local.length) != 0) {
     return sys_failure("listen on " + channel.group.to_string() + " port " +

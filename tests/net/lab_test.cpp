@@ -17,7 +17,8 @@ TEST(Lan, Smoke) {
   auto e = p->wait(std::chrono::seconds(5));
   ASSERT_TRUE(e);
   std::cout << p->output() << p->errors();
-  auto q = Process::spawn({.argv = {"sh", "-c", "ip -d addr show dev br0; bridge -d mdb show"}, .where = &lan->switch_at(1).space()});
+  auto q = Process::spawn({.argv = {"sh", "-c", "ip -d addr show dev br0; bridge -d mdb show"},
+                           .where = &lan->switch_at(1).space()});
   q->wait(std::chrono::seconds(5));
   std::cout << q->output() << q->errors();
 }
