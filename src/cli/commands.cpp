@@ -12,7 +12,9 @@
 #include "app/words.hpp"
 #include "cli/check_command.hpp"
 #include "cli/help.hpp"
+#include "cli/inject_command.hpp"
 #include "cli/parse.hpp"
+#include "cli/watch_command.hpp"
 
 namespace querent::cli {
 
@@ -70,6 +72,8 @@ int complain_of_word(const std::string& word, std::span<const Command> known) {
 std::vector<Command> commands() {
   return {
       check_command(),
+      watch_command(),
+      inject_command(),
   };
 }
 

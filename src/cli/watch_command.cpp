@@ -63,6 +63,8 @@ int complain_of(const net::CaptureError& error) {
   switch (error.kind) {
     case net::CaptureError::Kind::kPermission:
       return complain(kPermission, error.what, std::string(net::net_raw_advice()));
+    case net::CaptureError::Kind::kDown:
+      return complain(kFailed, error.what, error.why, "take it up: ip link set IF up");
     case net::CaptureError::Kind::kClosed:
       return kDone;
     case net::CaptureError::Kind::kOther:
@@ -177,6 +179,16 @@ int watch_interface(const Options& options) {
   return watch.run(*loop, **show, end);
 }
 
+int watch(const Options& options) {
+  if (options.write == "-" && (options.json || options.relative)) {
+    return complain(kUsage, "--write", "the capture file takes stdout, where lines would be",
+                    "write it to a file");
+  }
+  if (!options.read.empty()) return watch_file(options);
+  if (!options.interface.empty()) return watch_interface(options);
+  return complain(kUsage, "watch", "nothing to watch was named", "say -i IF, or -r FILE");
+}
+
 std::string duration_fault(const std::string& text) {
   return app::parse_duration(text) ? std::string{} : "'" + text + "' is not a duration";
 }
@@ -189,14 +201,13 @@ std::string group_fault(const std::string& text) {
 
 std::function<int()> declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  auto* const from = app.add_option_group("where to watch");
-  from->add_option("-i,--interface", options->interface,
-                   "live, what this interface hears and sends")
-      ->type_name("IF");
-  auto* const read = from->add_option("-r,--read", options->read,
-                                      "what a capture file (pcap, pcapng) holds; -: stdin")
-                         ->type_name("FILE");
-  from->require_option(1);
+  auto* const interface = app.add_option("-i,--interface", options->interface,
+                                         "live, what this interface hears and sends")
+                              ->type_name("IF");
+  auto* const read = app.add_option("-r,--read", options->read,
+                                    "what a capture file (pcap, pcapng) holds; -: stdin")
+                         ->type_name("FILE")
+                         ->excludes(interface);
   app.add_option(
          "-w,--write", options->write,
          "also writes the frames that are shown into a pcap file; -: to stdout, and no lines")
@@ -215,9 +226,7 @@ std::function<int()> declare(CLI::App& app) {
       ->excludes(read);
   app.add_flag("--relative", options->relative, "seconds since the first message, not the time")
       ->excludes(json);
-  return [options] {
-    return options->read.empty() ? watch_interface(*options) : watch_file(*options);
-  };
+  return [options] { return watch(*options); };
 }
 
 }  // namespace
