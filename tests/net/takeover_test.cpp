@@ -49,8 +49,9 @@ TEST(Takeover, TheLowestAsksAloneAndTheNextFollowsAtItsTimeout) {
   const Duration overshoot = successor->at - last.at - timeout;
   fmt::print("takeover: {:.3f} ms over the timeout\n", in_ms(overshoot));
   EXPECT_GE(overshoot, -10ms);
-  ASSERT_TRUE(third.wait_for_errors("querier is 10.9.0.2", kPatience)) << third.errors();
-  ASSERT_TRUE(ear.await(general_query_from(lab::Lan::address_of(2)), kPatience, ear.heard()));
+  // The third one's timer ended at the same time; it learns of the second at once.
+  for (int round = 0; round < 3; ++round)
+    ASSERT_TRUE(ear.await(general_query_from(lab::Lan::address_of(2)), kPatience, ear.heard()));
   EXPECT_LE(ear.general_queries(lab::Lan::address_of(3), from).size(), 1U);
 
   auto again = start_querent(lan.host(1), v3);
