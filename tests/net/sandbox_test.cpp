@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <fstream>
 #include <functional>
+#include <ostream>
 #include <linux/if_ether.h>
 #include <poll.h>
 #include <sched.h>
@@ -48,6 +49,10 @@ struct Deed {
   const char* name;
   std::function<std::string()> act;
 };
+
+std::ostream& operator<<(std::ostream& out, const Deed& deed) {
+  return out << deed.name;
+}
 
 std::string name_of(const testing::TestParamInfo<Deed>& deed) {
   return deed.param.name;
