@@ -28,19 +28,11 @@ struct Options {
   InjectOptions injection;
 };
 
-core::Link link_of(const net::Interface& interface) {
-  core::Link link{.mac = interface.mac};
-  for (const auto& own : interface.addresses) {
-    if (own.address.is_v4()) link.addresses.emplace_back(own.address, own.prefix_length);
-  }
-  return link;
-}
-
 // Sends rounds of packets, and says each.
 class Injecting {
  public:
-  Injecting(net::PacketSocket socket, std::vector<Shot> shots, core::Link link)
-      : socket_(std::move(socket)), shots_(std::move(shots)), observer_{.link = std::move(link)} {}
+  Injecting(net::PacketSocket socket, std::vector<Shot> shots, Observer observer)
+      : socket_(std::move(socket)), shots_(std::move(shots)), observer_(std::move(observer)) {}
 
   int run(CommandLoop& loop, const Injection& injection) {
     Instant next = net::now();
@@ -96,8 +88,8 @@ int inject(const Options& options) {
   const std::string what = "cannot send on " + options.interface;
   const auto interface = choose_interface(options.interface);
   if (!interface) return complain(kFailed, what, interface.error());
-  const core::Link link = link_of(*interface);
-  const auto own = core::source_in_force(link, {}, Family::kIPv4);
+  const Observer observer = observer_of(*interface);
+  const auto own = core::source_in_force(observer.link, {}, Family::kIPv4);
   if (injection->own_source && !own) {
     return complain(kFailed, what, "it has no IPv4 address to send from",
                     "say one with --source, or 0.0.0.0");
@@ -109,7 +101,8 @@ int inject(const Options& options) {
   if (!loop) return complain(kFailed, what, loop.error().to_string());
   auto socket = net::PacketSocket::open(interface->index, Family::kIPv4);
   if (!socket) return complain(kFailed, what, socket.error().to_string());
-  Injecting injecting(std::move(*socket), shots(*injection, own.value_or(Address::v4(0))), link);
+  Injecting injecting(std::move(*socket), shots(*injection, own.value_or(Address::v4(0))),
+                      observer);
   return injecting.run(*loop, *injection);
 }
 

@@ -35,6 +35,14 @@ std::optional<core::Rejection> judge(const wire::Packet& packet, const core::Lin
 
 }  // namespace
 
+Observer observer_of(const net::Interface& interface) {
+  Observer observer{.mac = interface.mac, .link = {.mac = interface.mac}};
+  for (const auto& own : interface.addresses) {
+    if (own.address.is_v4()) observer.link.addresses.emplace_back(own.address, own.prefix_length);
+  }
+  return observer;
+}
+
 bool Sighting::is_proxy_query() const {
   return packet && std::holds_alternative<wire::Query>(packet->message) &&
          core::is_proxy_query(*packet);

@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "core/link.hpp"
 #include "core/validity.hpp"
+#include "net/link_monitor.hpp"
 #include "wire/drop_reason.hpp"
 #include "wire/frame.hpp"
 #include "wire/message.hpp"
@@ -19,6 +20,9 @@ struct Observer {
   MacAddress mac{};   // the interface's: frames from it are this host's own; unknown: no file's are
   core::Link link{};  // without addresses, as for a file, subnets are not judged
 };
+
+// On an interface of this machine.
+Observer observer_of(const net::Interface& interface);
 
 // One IGMP frame and what querent, with its usual settings, would make of it.
 struct Sighting {

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,12 +63,18 @@ int complain_of(const net::CaptureError& error) {
   switch (error.kind) {
     case net::CaptureError::Kind::kPermission:
       return complain(kPermission, error.what, std::string(net::net_raw_advice()));
+    case net::CaptureError::Kind::kDown:
+      return complain(kFailed, error.what, error.why, "take it up: ip link set IF up");
     case net::CaptureError::Kind::kClosed:
       return kDone;
     case net::CaptureError::Kind::kOther:
       break;
   }
   return complain(kFailed, error.what, error.why);
+}
+
+void say(const std::string& text) {
+  std::fputs((text + "\n").c_str(), stderr);
 }
 
 int watch_file(const Options& options) {
@@ -88,14 +95,6 @@ int watch_file(const Options& options) {
   }
 }
 
-Observer observer_of(const net::Interface& interface) {
-  Observer observer{.mac = interface.mac, .link = {.mac = interface.mac}};
-  for (const auto& own : interface.addresses) {
-    if (own.address.is_v4()) observer.link.addresses.emplace_back(own.address, own.prefix_length);
-  }
-  return observer;
-}
-
 // What is seen on an interface until it is enough.
 class LiveWatch {
  public:
@@ -105,6 +104,7 @@ class LiveWatch {
         interface_(std::move(interface)) {}
 
   int run(CommandLoop& loop, WatchShow& show, Instant end) {
+    say("watching " + interface_.name);
     show.observe_as(observer_of(interface_));
     auto watching = loop.watch(capture_.fd(), [&] { read_frames(show); });
     if (watching) watching = loop.watch(monitor_.fd(), [&] { read_links(show); });
@@ -179,6 +179,16 @@ int watch_interface(const Options& options) {
   return watch.run(*loop, **show, end);
 }
 
+int watch(const Options& options) {
+  if (options.write == "-" && (options.json || options.relative)) {
+    return complain(kUsage, "--write", "the capture file takes stdout, where lines would be",
+                    "write it to a file");
+  }
+  if (!options.read.empty()) return watch_file(options);
+  if (!options.interface.empty()) return watch_interface(options);
+  return complain(kUsage, "watch", "nothing to watch was named", "say -i IF, or -r FILE");
+}
+
 std::string duration_fault(const std::string& text) {
   return app::parse_duration(text) ? std::string{} : "'" + text + "' is not a duration";
 }
@@ -191,14 +201,13 @@ std::string group_fault(const std::string& text) {
 
 std::function<int()> declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  auto* const from = app.add_option_group("where to watch");
-  from->add_option("-i,--interface", options->interface,
-                   "live, what this interface hears and sends")
-      ->type_name("IF");
-  auto* const read = from->add_option("-r,--read", options->read,
-                                      "what a capture file (pcap, pcapng) holds; -: stdin")
-                         ->type_name("FILE");
-  from->require_option(1);
+  auto* const interface = app.add_option("-i,--interface", options->interface,
+                                         "live, what this interface hears and sends")
+                              ->type_name("IF");
+  auto* const read = app.add_option("-r,--read", options->read,
+                                    "what a capture file (pcap, pcapng) holds; -: stdin")
+                         ->type_name("FILE")
+                         ->excludes(interface);
   app.add_option(
          "-w,--write", options->write,
          "also writes the frames that are shown into a pcap file; -: to stdout, and no lines")
@@ -217,9 +226,7 @@ std::function<int()> declare(CLI::App& app) {
       ->excludes(read);
   app.add_flag("--relative", options->relative, "seconds since the first message, not the time")
       ->excludes(json);
-  return [options] {
-    return options->read.empty() ? watch_interface(*options) : watch_file(*options);
-  };
+  return [options] { return watch(*options); };
 }
 
 }  // namespace

@@ -26,6 +26,7 @@ struct CaptureError {
   enum class Kind : std::uint8_t {
     kOther,
     kPermission,  // CAP_NET_RAW is missing
+    kDown,        // the interface is down
     kClosed,      // whoever read what is written has gone (EPIPE)
   };
   std::string what;  // "cannot read day.pcap"

@@ -30,7 +30,7 @@ CaptureError activation_error(int code, const std::string& what, pcap_t* pcap) {
     case PCAP_ERROR_NO_SUCH_DEVICE:
       return {what, "there is no such interface"};
     case PCAP_ERROR_IFACE_NOT_UP:
-      return {what, "it is down"};
+      return {what, "it is down", CaptureError::Kind::kDown};
     default:
       return {what, detail.empty() ? pcap_statustostr(code) : detail};
   }
@@ -92,7 +92,9 @@ CaptureResult<std::optional<CapturedFrame>> LiveCapture::next() {
   const int got = pcap_next_ex(handle_->pcap.get(), &header, &bytes);
   if (got == 0) return std::nullopt;
   if (got == 1) return captured_frame(*header, bytes);
-  return failure(CaptureError{handle_->what, pcap_geterr(handle_->pcap.get())});
+  const std::string why = pcap_geterr(handle_->pcap.get());
+  const bool gone = why.find("disappeared") != std::string::npos;
+  return failure(CaptureError{handle_->what, gone ? "it is gone" : why});
 }
 
 std::uint64_t LiveCapture::dropped() const {

@@ -56,11 +56,6 @@ SysResult<void> configure(const Fd& socket, int interface_index) {
   for (const Address group : {kAllRouters, kVersion3Routers}) {
     if (auto joined = join(socket, group, interface_index); !joined) return joined;
   }
-  ip_mreqn outgoing{};
-  outgoing.imr_ifindex = interface_index;
-  if (!set_option(socket, IPPROTO_IP, IP_MULTICAST_IF, outgoing)) {
-    return sys_failure("send multicast on the interface");
-  }
   if (!set_option(socket, IPPROTO_IP, IP_MULTICAST_LOOP, 1)) {
     return sys_failure("let the own host hear what is sent");
   }

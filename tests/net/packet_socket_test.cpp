@@ -1,13 +1,16 @@
 #include "net/packet_socket.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <fstream>
 #include <iostream>
 #include <linux/if_tun.h>
 #include <net/if.h>
-#include <optional>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
@@ -19,26 +22,18 @@
 namespace querent::net::test {
 namespace {
 
-using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 using wire::Version;
 
 class PacketSocketTest : public Wire {
  protected:
-  // A socket on an interface of this host.
-  PacketSocket open(const std::string& interface = "eth0") const {
-    return open_in(*here_, here_->index(interface));
-  }
-  static PacketSocket open_in(const Namespace& space, int index) {
-    std::optional<SysResult<PacketSocket>> opened;
-    space.inside([&] { opened = PacketSocket::open(index, Family::kIPv4); });
-    EXPECT_TRUE(*opened) << opened->error().to_string();
-    return std::move(opened->value());
+  PacketSocket open(const std::string& interface = "eth0") {
+    return open_in<PacketSocket>(here(), interface);
   }
 
   // What this host hears of one frame from the other.
-  std::vector<Heard> heard_of(const Bytes& frame) const {
+  std::vector<Heard> heard_of(const Bytes& frame) {
     PacketSocket socket = open();
     there_sends_then_marks(frame);
     return hear_until_marker(socket);
@@ -61,8 +56,8 @@ TEST_F(PacketSocketTest, HearsWhatIsForThisHostItself) {
 
 // A macvlan lets only those groups through that somebody on it has asked for, as hardware does.
 TEST_F(PacketSocketTest, HearsGroupsThatNobodyHereHasJoined) {
-  here_->ip({"link", "add", "child0", "link", "eth0", "type", "macvlan"});
-  here_->ip({"link", "set", "child0", "up"});
+  must(here().links().add_macvlan({"child0"}, "eth0"));
+  must(here().links().set_up("child0"));
   PacketSocket socket = open("child0");
   there_sends_then_marks(frame(multicast_mac(kGroup), report(Version::k2, kThere, kGroup)));
   EXPECT_THAT(hear_until_marker(socket), SizeIs(1));
@@ -110,8 +105,8 @@ TEST_F(PacketSocketTest, HearsFragments) {
 }
 
 TEST_F(PacketSocketTest, HearsTheLargestPacketWhole) {
-  here_->ip({"link", "set", "eth0", "mtu", "65535"});
-  there_->ip({"link", "set", "eth0", "mtu", "65535"});
+  must(here().links().set_mtu("eth0", 65535));
+  must(there().links().set_mtu("eth0", 65535));
   Bytes large = query(kThere, kGroup);
   large.resize(65535, 7);
   const auto heard = heard_of(frame(multicast_mac(kAllHosts), large));
@@ -122,9 +117,8 @@ TEST_F(PacketSocketTest, HearsTheLargestPacketWhole) {
 // A macvlan child takes frames for its own address from its parent, as a VLAN child does.
 TEST_F(PacketSocketTest, DoesNotHearWhatAChildOfTheInterfaceGets) {
   const MacAddress child{{2, 0, 0, 0, 0, 33}};
-  here_->ip(
-      {"link", "add", "child0", "link", "eth0", "address", child.to_string(), "type", "macvlan"});
-  here_->ip({"link", "set", "child0", "up"});
+  must(here().links().add_macvlan({"child0", child}, "eth0"));
+  must(here().links().set_up("child0"));
   PacketSocket on_parent = open("eth0");
   PacketSocket on_child = open("child0");
   there_sends_then_marks(frame(child, query(kThere, kGroup)));
@@ -134,7 +128,7 @@ TEST_F(PacketSocketTest, DoesNotHearWhatAChildOfTheInterfaceGets) {
 
 TEST_F(PacketSocketTest, SendsToTheWireAndDoesNotHearItself) {
   PacketSocket socket = open();
-  PacketSocket other = open_in(*there_, there_->index("eth0"));
+  PacketSocket other = open_in<PacketSocket>(there());
   const Bytes packet = query(Address::v4(0), kGroup);  // the source stays
   ASSERT_TRUE(socket.send(packet, multicast_mac(kAllHosts)));
   const auto heard = hear_until(other, [](const Heard& one) { return group_of(one) == kGroup; });
@@ -188,6 +182,16 @@ TEST_F(PacketSocketTest, HoldsThousandsOfPacketsAndCountsTheRest) {
   EXPECT_EQ(socket.take_drops(), 0U);
 }
 
+TEST_F(PacketSocketTest, HasAsMuchRoomAsTheSystemAllows) {
+  long most = 0;
+  ASSERT_TRUE(std::ifstream("/proc/sys/net/core/rmem_max") >> most);
+  const PacketSocket socket = open();
+  int room = 0;
+  socklen_t size = sizeof room;
+  ASSERT_EQ(getsockopt(socket.fd().number(), SOL_SOCKET, SO_RCVBUF, &room, &size), 0);
+  EXPECT_EQ(room, 2 * std::min(most, 4L << 20));  // twice: for the kernel's own needs
+}
+
 TEST_F(PacketSocketTest, AnInterfaceThatGoesDownIsOneErrorThenSilence) {
   PacketSocket socket = open();
   FrameBatch batch;
@@ -199,21 +203,36 @@ TEST_F(PacketSocketTest, AnInterfaceThatGoesDownIsOneErrorThenSilence) {
     EXPECT_EQ(frames.error().number, ENETDOWN);
     ++errors;
   }));
-  here_->ip({"link", "set", "eth0", "down"});
+  must(here().links().set_down("eth0"));
   ASSERT_TRUE(poller.wait([] {}));
   EXPECT_EQ(errors, 1);
   EXPECT_FALSE(is_ready(socket.fd()));
   EXPECT_THAT(socket.receive(batch).value(), IsEmpty());
-  here_->ip({"link", "set", "eth0", "up"});
+  must(here().links().set_up("eth0"));
+  await_cable();
   there_sends_then_marks(frame(multicast_mac(kAllHosts), query(kThere, kGroup)));
   EXPECT_THAT(hear_until_marker(socket), SizeIs(1));
+}
+
+TEST_F(PacketSocketTest, ABatchRemembersNoMacForOtherSockets) {
+  PacketSocket socket = open();
+  there_sends(frame(multicast_mac(kAllHosts), query(kThere, kGroup)));
+  ASSERT_TRUE(is_ready(socket.fd(), kPatience));
+  FrameBatch batch;
+  EXPECT_EQ(socket.receive(batch).value()[0].source, kMacThere);
+  std::array<int, 2> ends{};
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+  const Fd in{ends[0]};
+  const Fd out{ends[1]};
+  ASSERT_EQ(::send(in.number(), "x", 1, 0), 1);
+  EXPECT_FALSE(batch.fill(out.number()).value()[0].source.is_known());
 }
 
 TEST_F(PacketSocketTest, FramesThatCameBeforeTheErrorAreStillThere) {
   PacketSocket socket = open();
   there_sends(frame(multicast_mac(kAllHosts), query(kThere, kGroup)));
   ASSERT_TRUE(is_ready(socket.fd(), kPatience));
-  here_->ip({"link", "set", "eth0", "down"});
+  must(here().links().set_down("eth0"));
   FrameBatch batch;
   EXPECT_EQ(socket.receive(batch).error().number, ENETDOWN);
   EXPECT_THAT(socket.receive(batch).value(), SizeIs(1));
@@ -221,13 +240,13 @@ TEST_F(PacketSocketTest, FramesThatCameBeforeTheErrorAreStillThere) {
 
 TEST_F(PacketSocketTest, WorksWhereThereIsNoLinkLayer) {
   Fd tun;
-  here_->inside([&] { tun = Fd{::open("/dev/net/tun", O_RDWR | O_CLOEXEC)}; });
+  must(here().inside([&] { tun = Fd{::open("/dev/net/tun", O_RDWR | O_CLOEXEC)}; }));
   if (!tun) GTEST_SKIP() << "no /dev/net/tun";
   ifreq wanted{};
   wanted.ifr_flags = IFF_TUN | IFF_NO_PI;
   std::strcpy(wanted.ifr_name, "tun0");
   ASSERT_EQ(ioctl(tun.number(), TUNSETIFF, &wanted), 0);
-  here_->ip({"link", "set", "tun0", "up"});
+  must(here().links().set_up("tun0"));
   PacketSocket socket = open("tun0");
   const Bytes packet = query(kThere, kGroup);
   ASSERT_EQ(::write(tun.number(), packet.data(), packet.size()),
@@ -249,13 +268,14 @@ TEST_F(PacketSocketTest, WorksWhereThereIsNoLinkLayer) {
 }
 
 TEST_F(PacketSocketTest, SaysWhyItCannotBeOpened) {
-  here_->inside([&] {
+  const int index = index_in(here());
+  must(here().inside([&] {
     EXPECT_EQ(PacketSocket::open(4711, Family::kIPv4).error().to_string(),
               "cannot bind a packet socket to its interface: No such device (ENODEV)");
     EXPECT_EQ(PacketSocket::open(0, Family::kIPv4).error().number, ENODEV);
     EXPECT_EQ(PacketSocket::open(-1, Family::kIPv4).error().number, ENODEV);
-    EXPECT_EQ(PacketSocket::open(index(), Family::kIPv6).error().number, EAFNOSUPPORT);
-  });
+    EXPECT_EQ(PacketSocket::open(index, Family::kIPv6).error().number, EAFNOSUPPORT);
+  }));
 }
 
 using PacketSocketDeathTest = PacketSocketTest;

@@ -21,21 +21,9 @@ class RawSocketTest : public Wire {
  protected:
   void SetUp() override {
     Wire::SetUp();
-    if (IsSkipped()) return;
-    wire_here_ = open_on<PacketSocket>(*here_);
-    wire_there_ = open_on<PacketSocket>(*there_);
-  }
-
-  template <class Socket>
-  static std::optional<Socket> open_on(const Namespace& space) {
-    std::optional<Socket> socket;
-    const int index = space.index("eth0");
-    space.inside([&] {
-      auto opened = Socket::open(index, Family::kIPv4);
-      ASSERT_TRUE(opened) << opened.error().to_string();
-      socket = std::move(*opened);
-    });
-    return socket;
+    if (HasFatalFailure()) return;
+    wire_here_ = open_in<PacketSocket>(here());
+    wire_there_ = open_in<PacketSocket>(there());
   }
 
   // All that the own host has said so far, from its last report of `group` on back.
@@ -66,7 +54,7 @@ class RawSocketTest : public Wire {
 
 // The own host's reports and leaves loop back to us, once; the wire does not repeat them.
 void RawSocketTest::joins_and_leaves(Version version) {
-  RawSocket raw = *open_on<RawSocket>(*here_);
+  RawSocket raw = open_in<RawSocket>(here());
   std::vector<Heard> heard;
   {
     const Fd member = join_here(kGroup);
@@ -86,7 +74,7 @@ void RawSocketTest::joins_and_leaves(Version version) {
 }
 
 TEST_F(RawSocketTest, HearsTheOwnHostJoinAndLeaveInVersion2) {
-  here_->set_ipv4("conf/eth0/force_igmp_version", "2");
+  must(here().force_igmp_version("eth0", 2));
   joins_and_leaves(Version::k2);
 }
 
@@ -95,14 +83,14 @@ TEST_F(RawSocketTest, HearsTheOwnHostJoinAndLeaveInVersion3) {
 }
 
 TEST_F(RawSocketTest, HearsVersion1Reports) {
-  here_->set_ipv4("conf/eth0/force_igmp_version", "1");
-  RawSocket raw = *open_on<RawSocket>(*here_);
+  must(here().force_igmp_version("eth0", 1));
+  RawSocket raw = open_in<RawSocket>(here());
   const Fd member = join_here(kGroup);
   EXPECT_EQ(reports_of(hear_own(raw, Version::k1, kGroup), Version::k1, kGroup), 1U);
 }
 
 TEST_F(RawSocketTest, DoesNotHearOthersEvenInGroupsOfItsOwn) {
-  RawSocket raw = *open_on<RawSocket>(*here_);
+  RawSocket raw = open_in<RawSocket>(here());
   const Fd member = join_here(kGroup);
   for (const Bytes& packet : {report(Version::k2, kThere, kGroup),
                               report(Version::k3, kThere, kGroup), query(kThere, kGroup)}) {
@@ -116,7 +104,7 @@ TEST_F(RawSocketTest, DoesNotHearOthersEvenInGroupsOfItsOwn) {
 }
 
 TEST_F(RawSocketTest, ItsQueryReachesTheWireAndTheOwnHost) {
-  RawSocket raw = *open_on<RawSocket>(*here_);
+  RawSocket raw = open_in<RawSocket>(here());
   const Bytes packet = query(kHere, Address::v4(0));
   ASSERT_TRUE(raw.send(packet, kAllHosts));
   const auto is_it = [](const Heard& one) { return group_of(one) == Address::v4(0); };
@@ -130,17 +118,17 @@ TEST_F(RawSocketTest, ItsQueryReachesTheWireAndTheOwnHost) {
 
 // The own host answers like any other.
 TEST_F(RawSocketTest, TheOwnHostAnswersItsQuery) {
-  here_->set_ipv4("conf/eth0/force_igmp_version", "2");
+  must(here().force_igmp_version("eth0", 2));
   const Fd member = join_here(kGroup);
   hear_until(*wire_there_, [](const Heard& one) { return group_of(one) == kGroup; });
-  RawSocket raw = *open_on<RawSocket>(*here_);
+  RawSocket raw = open_in<RawSocket>(here());
   ASSERT_TRUE(raw.send(query(kHere, Address::v4(0)), kAllHosts));
   const auto heard = hear_own(raw, Version::k2, kGroup);
   EXPECT_EQ(reports_of(heard, Version::k2, kGroup), 1U);
 }
 
 TEST_F(RawSocketTest, WithTtl0ItReachesTheOwnHostAlone) {
-  RawSocket raw = *open_on<RawSocket>(*here_);
+  RawSocket raw = open_in<RawSocket>(here());
   Bytes inside = query(kHere, kGroup);
   inside[8] = 0;
   ASSERT_TRUE(raw.send(inside, kAllHosts));
@@ -153,31 +141,28 @@ TEST_F(RawSocketTest, WithTtl0ItReachesTheOwnHostAlone) {
 }
 
 TEST_F(RawSocketTest, HearsNothingOfAnotherInterface) {
-  here_->ip({"link", "add", "eth1", "type", "veth", "peer", "name", "eth2"});
+  must(here().links().add_veth({"eth1"}, {"eth2"}, here().fd()));
   for (const char* name : {"eth1", "eth2"})
-    here_->ip({"link", "set", name, "up"});
-  RawSocket raw = *open_on<RawSocket>(*here_);
-  const int other = here_->index("eth1");
-  here_->inside([&] {
-    RawSocket beside = RawSocket::open(other, Family::kIPv4).value();
-    ASSERT_TRUE(beside.send(query(kHere, kGroup), kAllHosts));
-    const auto is_it = [](const Heard& one) { return group_of(one) == kGroup; };
-    hear_until(beside, is_it);
-  });
+    must(here().links().set_up(name));
+  RawSocket raw = open_in<RawSocket>(here());
+  RawSocket beside = open_in<RawSocket>(here(), "eth1");
+  ASSERT_TRUE(beside.send(query(kHere, kGroup), kAllHosts));
+  const auto is_it = [](const Heard& one) { return group_of(one) == kGroup; };
+  hear_until(beside, is_it);
   for (const Heard& one : hear_own(raw))
     EXPECT_NE(group_of(one), kGroup);
 }
 
 TEST_F(RawSocketTest, WorksOnAnInterfaceWithoutAnAddress) {
-  here_->ip({"addr", "flush", "dev", "eth0"});
-  RawSocket raw = *open_on<RawSocket>(*here_);
+  must(here().links().remove_address("eth0", kHere, 24));
+  RawSocket raw = open_in<RawSocket>(here());
   ASSERT_TRUE(raw.send(query(kHere, kGroup), kAllHosts));
   hear_until(*wire_there_, [](const Heard& one) { return group_of(one) == kGroup; });
 }
 
 TEST_F(RawSocketTest, DownItCannotSendAndIsSilentUpItWorksAgain) {
-  RawSocket raw = *open_on<RawSocket>(*here_);
-  here_->ip({"link", "set", "eth0", "down"});
+  RawSocket raw = open_in<RawSocket>(here());
+  must(here().links().set_down("eth0"));
   FrameBatch batch;
   while (!raw.receive(batch).value().empty()) {
   }
@@ -185,20 +170,25 @@ TEST_F(RawSocketTest, DownItCannotSendAndIsSilentUpItWorksAgain) {
   const auto sent = raw.send(query(kHere, kGroup), kAllHosts);
   ASSERT_FALSE(sent);
   EXPECT_EQ(sent.error().to_string(), "cannot send: Network is unreachable (ENETUNREACH)");
-  here_->ip({"link", "set", "eth0", "up"});
+  must(here().links().set_up("eth0"));
+  await_cable();
   hear_own(raw);
 }
 
 TEST_F(RawSocketTest, SaysWhyItCannotBeOpened) {
-  here_->inside([&] {
+  const int index = index_in(here());
+  must(here().inside([&] {
     EXPECT_EQ(RawSocket::open(4711, Family::kIPv4).error().to_string(),
               "cannot join 224.0.0.2: No such device (ENODEV)");
     EXPECT_EQ(RawSocket::open(0, Family::kIPv4).error().number, ENODEV);
     EXPECT_EQ(RawSocket::open(-1, Family::kIPv4).error().number, ENODEV);
-    EXPECT_EQ(RawSocket::open(index(), Family::kIPv6).error().number, EAFNOSUPPORT);
-    RawSocket raw = RawSocket::open(index(), Family::kIPv4).value();
-    EXPECT_EQ(raw.send(Bytes(8), Address{}).error().number, EAFNOSUPPORT);
-  });
+    EXPECT_EQ(RawSocket::open(index, Family::kIPv6).error().number, EAFNOSUPPORT);
+  }));
+}
+
+TEST_F(RawSocketTest, SendsInItsFamilyAlone) {
+  RawSocket raw = open_in<RawSocket>(here());
+  EXPECT_EQ(raw.send(Bytes(8), Address{}).error().number, EAFNOSUPPORT);
 }
 
 }  // namespace

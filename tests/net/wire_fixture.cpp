@@ -124,29 +124,47 @@ bool is_ready(const Fd& fd, std::chrono::milliseconds within) {
   return ::poll(&waiting, 1, static_cast<int>(within.count())) == 1;
 }
 
+void Wire::must(const SysResult<void>& done) {
+  EXPECT_TRUE(done) << done.error().to_string();
+}
+
+int Wire::index_in(lab::Namespace& space, const std::string& interface) {
+  const auto index = space.links().index_of(interface);
+  EXPECT_TRUE(index) << index.error().to_string();
+  return index.value_or(0);
+}
+
 void Wire::SetUp() {
-  if (!namespaces_work()) GTEST_SKIP() << "needs network namespaces";
-  here_ = std::make_unique<Namespace>();
-  there_ = std::make_unique<Namespace>();
-  here_->ip({"link", "add", "eth0", "address", kMacHere.to_string(), "type", "veth", "peer", "name",
-             "peer0", "address", kMacThere.to_string()});
-  here_->ip({"link", "set", "peer0", "netns", there_->path(), "name", "eth0"});
-  here_->ip({"addr", "add", "10.0.0.1/24", "dev", "eth0"});
-  there_->ip({"addr", "add", "10.0.0.2/24", "dev", "eth0"});
-  here_->ip({"link", "set", "eth0", "up"});
-  there_->ip({"link", "set", "eth0", "up"});
-  for (const auto* host : {here_.get(), there_.get()}) {
+  auto here = lab::Namespace::create();
+  auto there = lab::Namespace::create();
+  ASSERT_TRUE(here) << here.error().to_string();
+  ASSERT_TRUE(there) << there.error().to_string();
+  must(here->links().add_veth({"eth0", kMacHere}, {"eth0", kMacThere}, there->fd()));
+  must(here->links().add_address("eth0", kHere, 24));
+  must(there->links().add_address("eth0", kThere, 24));
+  for (auto* host : {&*here, &*there}) {
+    must(host->links().set_up("eth0"));
     // Hosts repeat what they report; not before an hour or so.
-    host->set_ipv4("conf/eth0/igmpv2_unsolicited_report_interval", "100000000");
-    host->set_ipv4("conf/eth0/igmpv3_unsolicited_report_interval", "100000000");
+    for (const char* version : {"igmpv2", "igmpv3"}) {
+      must(host->write_sysctl(
+          std::string("ipv4/conf/eth0/") + version + "_unsolicited_report_interval", "100000000"));
+    }
   }
-  there_->inside([&] {
+  sockaddr_ll address{};
+  address.sll_family = AF_PACKET;
+  address.sll_ifindex = index_in(*there);
+  must(there->inside([&] {
     cable_ = Fd{::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)};
-    sockaddr_ll address{};
-    address.sll_family = AF_PACKET;
-    address.sll_ifindex = there_->index("eth0");
     ASSERT_EQ(::bind(cable_.number(), as_sockaddr(address), sizeof address), 0);
-  });
+  }));
+  here_.emplace(std::move(*here));
+  there_.emplace(std::move(*there));
+  await_cable();
+}
+
+void Wire::await_cable() {
+  must(here().await_carrier("eth0", kPatience));
+  must(there().await_carrier("eth0", kPatience));
 }
 
 void Wire::there_sends(const Bytes& frame) const {
@@ -160,15 +178,15 @@ void Wire::there_sends_then_marks(const Bytes& frame) const {
   there_sends(test::frame(multicast_mac(kAllHosts), marker(kThere)));
 }
 
-Fd Wire::join_here(Address group) const {
+Fd Wire::join_here(Address group) {
   Fd member;
-  here_->inside([&] {
+  ip_mreqn membership{};
+  membership.imr_multiaddr.s_addr = htonl(group.v4_bits());
+  membership.imr_ifindex = index_in(here());
+  must(here().inside([&] {
     member = Fd{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-    ip_mreqn membership{};
-    membership.imr_multiaddr.s_addr = htonl(group.v4_bits());
-    membership.imr_ifindex = index();
     EXPECT_TRUE(set_option(member, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership));
-  });
+  }));
   return member;
 }
 

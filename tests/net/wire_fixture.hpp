@@ -2,15 +2,17 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <poll.h>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "base/address.hpp"
 #include "base/bytes.hpp"
-#include "namespaces.hpp"
+#include "lab/namespace.hpp"
 #include "net/clock.hpp"
 #include "net/fd.hpp"
 #include "net/frame_batch.hpp"
@@ -95,17 +97,34 @@ class Wire : public testing::Test {
  protected:
   void SetUp() override;
 
-  int index() const { return here_->index("eth0"); }
+  // A refusal fails the test.
+  static void must(const SysResult<void>& done);
+  static int index_in(lab::Namespace& space, const std::string& interface = "eth0");
+  // A socket on an interface there. Not to get it ends the test.
+  template <class Socket>
+  static Socket open_in(lab::Namespace& space, const std::string& interface = "eth0") {
+    const int index = index_in(space, interface);
+    auto opened = space.inside([&] { return Socket::open(index, Family::kIPv4); });
+    EXPECT_TRUE(opened) << opened.error().to_string();
+    return std::move(opened.value());
+  }
+
+  // Both ends were set up; until both know it, what is sent may be lost.
+  void await_cable();
   // A whole frame onto the cable, by the other host.
   void there_sends(const Bytes& frame) const;
-  // The packet in a frame from kMacThere, then a marker.
+  // The frame, then a marker.
   void there_sends_then_marks(const Bytes& frame) const;
   // This host joins, until what is returned is closed.
-  Fd join_here(Address group) const;
+  Fd join_here(Address group);
 
-  std::unique_ptr<Namespace> here_;
-  std::unique_ptr<Namespace> there_;
-  Fd cable_;  // sends frames as they are, in there_
+  lab::Namespace& here() { return *here_; }
+  lab::Namespace& there() { return *there_; }
+
+ private:
+  std::optional<lab::Namespace> here_;
+  std::optional<lab::Namespace> there_;
+  Fd cable_;  // sends frames as they are, in there()
 };
 
 }  // namespace querent::net::test
