@@ -7,8 +7,8 @@
 #include <fcntl.h>
 #include <fstream>
 #include <functional>
-#include <ostream>
 #include <linux/if_ether.h>
+#include <ostream>
 #include <poll.h>
 #include <sched.h>
 #include <string>
