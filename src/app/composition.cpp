@@ -21,7 +21,7 @@ constexpr Duration kSnoopingTimeout = seconds(260);      // what most switches f
 void check_max_response(const Composition& composition, Complaints& errors) {
   const auto& settings = composition.draft().settings;
   if (!settings.max_response || composition.is_in_doubt("max_response")) return;
-  const std::string said = in_quotes(to_text(*settings.max_response));
+  const std::string said = quoted(to_text(*settings.max_response));
   const std::string what(composition.origin("max_response"));
   if (!composition.is_in_doubt("query_interval") &&
       *settings.max_response >= settings.query_interval) {
@@ -46,31 +46,30 @@ void warn_of_intervals(const Composition& composition, Complaints& warnings) {
     warnings.push_back({what,
                         fmt::format("{} is more than half of the 260s after which most switches "
                                     "forget members: one lost query can stop a stream",
-                                    in_quotes(to_text(interval))),
+                                    quoted(to_text(interval))),
                         "130s or less is safe"});
   }
   if (interval < seconds(1) && settings.version == Version::k3) {
     warnings.push_back({what,
                         fmt::format("{} cannot be announced by IGMPv3: other queriers will assume "
                                     "their own",
-                                    in_quotes(to_text(interval))),
+                                    quoted(to_text(interval))),
                         "1s or more can"});
   }
   if (settings.timeout && !composition.is_in_doubt("timeout") && *settings.timeout < 2 * interval) {
     warnings.push_back({std::string(composition.origin("timeout")),
                         fmt::format("{} is less than two query intervals of {}: one lost query of "
                                     "another querier starts an election",
-                                    in_quotes(to_text(*settings.timeout)), to_text(interval)),
+                                    quoted(to_text(*settings.timeout)), to_text(interval)),
                         "auto suits every querier"});
   }
   if (settings.startup_interval && !composition.is_in_doubt("startup_interval") &&
       *settings.startup_interval > interval) {
-    warnings.push_back(
-        {std::string(composition.origin("startup_interval")),
-         fmt::format("{} is more than the query interval, {}: the start is slower "
-                     "than what follows",
-                     in_quotes(to_text(*settings.startup_interval)), to_text(interval)),
-         {}});
+    warnings.push_back({std::string(composition.origin("startup_interval")),
+                        fmt::format("{} is more than the query interval, {}: the start is slower "
+                                    "than what follows",
+                                    quoted(to_text(*settings.startup_interval)), to_text(interval)),
+                        {}});
   }
 }
 
@@ -79,7 +78,7 @@ void warn_of_choices(const Composition& composition, Complaints& warnings) {
   if (settings.passive && settings.source && !composition.is_in_doubt("source")) {
     warnings.push_back({std::string(composition.origin("source")),
                         fmt::format("{} is not used: a passive interface sends nothing",
-                                    in_quotes(settings.source->to_string())),
+                                    quoted(settings.source->to_string())),
                         {}});
   }
   if (settings.robustness == 1 && !composition.is_in_doubt("robustness")) {
@@ -109,7 +108,7 @@ std::string_view Composition::origin(std::string_view key) const {
 
 Complaint not_allowed(const Setting& setting) {
   return {setting.origin,
-          fmt::format("{} is not {}", in_quotes(setting.text), setting.option->allowed)};
+          fmt::format("{} is not {}", quoted(setting.text), setting.option->allowed)};
 }
 
 void check_together(const Composition& composition, Complaints& errors, Complaints& warnings) {

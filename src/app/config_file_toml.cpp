@@ -107,7 +107,7 @@ bool fits(const toml::node& node, Kind kind) {
 std::string spelled(const toml::node& node) {
   const auto text = text_of(node);
   if (!text) return std::string(name_of(node.type()));
-  return node.is_string() ? in_quotes(*text) : on_one_line(*text);
+  return node.is_string() ? quoted(*text) : on_one_line(*text);
 }
 
 using Names = std::vector<std::string_view>;

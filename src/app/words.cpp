@@ -94,7 +94,7 @@ std::string on_one_line(std::string_view text) {
   return line;
 }
 
-std::string in_quotes(std::string_view text) {
+std::string quoted(std::string_view text) {
   if (text.size() <= kLongestQuote) return '"' + on_one_line(text) + '"';
   std::size_t cut = kLongestQuote;
   while (cut > 0 && (octet(text[cut]) & 0xC0U) == 0x80U)

@@ -21,6 +21,6 @@ std::size_t utf8_length(std::string_view text);
 std::string on_one_line(std::string_view text);
 
 // The same in double quotes, and cut where it is long.
-std::string in_quotes(std::string_view text);
+std::string quoted(std::string_view text);
 
 }  // namespace querent::app

@@ -61,7 +61,7 @@ int complain_of_word(const std::string& word, std::span<const Command> known) {
     names.emplace_back(command.name);
   const auto near = app::nearest(word, names);
   return complain(
-      kUsage, app::in_quotes(word), "no such command",
+      kUsage, app::quoted(word), "no such command",
       near ? fmt::format("did you mean {}?", *near) : "querent --help shows the commands");
 }
 

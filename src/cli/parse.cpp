@@ -19,7 +19,7 @@ std::string help_of(const std::string& command) {
 }
 
 std::string value_of(const CLI::Option& option) {
-  return option.results().empty() ? "its value" : app::in_quotes(option.results().back());
+  return option.results().empty() ? "its value" : app::quoted(option.results().back());
 }
 
 void complain_of_flag(const CLI::App& app, const std::string& command, const std::string& word) {
@@ -51,7 +51,7 @@ bool complain_of_rest(const CLI::App& app, const std::string& command) {
   const auto surplus =
       std::find_if(rest.begin(), rest.end(), [](const auto& word) { return word != "--"; });
   if (surplus == rest.end()) return false;
-  complain(kUsage, app::in_quotes(*surplus), "one word too many", help_of(command));
+  complain(kUsage, app::quoted(*surplus), "one word too many", help_of(command));
   return true;
 }
 

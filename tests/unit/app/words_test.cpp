@@ -57,13 +57,14 @@ TEST(Words, WhatIsPrintedIsOneHarmlessLine) {
 }
 
 TEST(Words, AQuoteIsBounded) {
-  EXPECT_EQ(in_quotes("eth0"), "\"eth0\"");
-  EXPECT_EQ(in_quotes(""), "\"\"");
-  EXPECT_EQ(in_quotes(std::string(1000, 'a')), '"' + std::string(120, 'a') + "...\"");
+  EXPECT_EQ(app::quoted("eth0"), "\"eth0\"");
+  EXPECT_EQ(app::quoted(""), "\"\"");
+  EXPECT_EQ(app::quoted(std::string(1000, 'a')), '"' + std::string(120, 'a') + "...\"");
   std::string umlauts(119, 'a');
   for (int i = 0; i < 10; ++i)
     umlauts += "\u00e4";
-  EXPECT_EQ(in_quotes(umlauts), '"' + std::string(119, 'a') + "...\"") << "cut between characters";
+  EXPECT_EQ(app::quoted(umlauts), '"' + std::string(119, 'a') + "...\"")
+      << "cut between characters";
 }
 
 }  // namespace
