@@ -1,1 +1,296 @@
 #include "cli/send_command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <fmt/format.h>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/random.hpp"
+#include "cli/choose_interface.hpp"
+#include "cli/command_loop.hpp"
+#include "cli/duration_text.hpp"
+#include "cli/live_line.hpp"
+#include "cli/stream.hpp"
+#include "cli/stream_arguments.hpp"
+#include "cli/text_table.hpp"
+#include "net/clock.hpp"
+#include "net/udp_socket.hpp"
+
+namespace querent::cli {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr double kSlowest = 0.001;  // datagrams a second
+constexpr double kFastest = 100'000;
+constexpr Duration kShortest = 10us;
+constexpr Duration kLongest = 1000s;
+constexpr std::uint64_t kMostDatagrams = std::uint64_t{1} << 62U;
+
+struct Options {
+  std::string interface;
+  std::vector<std::string> groups;
+  double rate = 10;
+  std::string interval;
+  std::uint64_t count = 0;
+  std::string duration;
+  std::size_t size = 200;
+  unsigned ttl = 1;
+  bool no_loop = false;
+  std::uint16_t source_port = 0;
+  bool verbose = false;
+};
+
+struct Target {
+  net::UdpChannel channel;
+  std::uint64_t sent = 0;
+  std::uint64_t failed = 0;
+  int last_error = 0;
+};
+
+struct Plan {
+  std::vector<Target> targets;
+  Duration interval{};
+  std::uint64_t count = kMostDatagrams;  // to each target
+  std::optional<Duration> duration;
+  std::size_t size = 0;
+};
+
+std::string interval_fault(const std::string& text) {
+  const Duration interval = parse_duration(text).value_or(Duration{0});
+  if (interval >= kShortest && interval <= kLongest) return {};
+  return fmt::format("'{}' is not from {} to {}", text, short_duration(kShortest),
+                     short_duration(kLongest));
+}
+
+Duration interval_of(const Options& options) {
+  if (!options.interval.empty()) return parse_duration(options.interval).value_or(1s);
+  return scaled(1s, 1 / options.rate);
+}
+
+// One run: numbers, sends, counts.
+class Sending {
+ public:
+  Sending(Plan plan, std::map<Family, net::UdpSender> senders, bool verbose)
+      : plan_(std::move(plan)),
+        senders_(std::move(senders)),
+        live_(verbose),
+        begin_(net::now()),
+        end_(plan_.duration ? begin_ + *plan_.duration : kNever),
+        pace_(begin_, plan_.interval),
+        next_live_(begin_ + 1s),
+        stream_(Random::mixed(static_cast<std::uint64_t>(
+            std::chrono::system_clock::now().time_since_epoch().count()))) {}
+
+  // Sends what is due. When to be called again; nothing: all is sent, or nothing can
+  // be.
+  std::optional<Instant> turn() {
+    const Instant now = net::now();
+    const std::uint64_t due =
+        std::min(pace_.take_due(std::min(now, end_ - 1ns)), plan_.count - number_);
+    for (std::uint64_t i = 1; i <= due; ++i) {
+      const bool over = number_ + 1 == plan_.count || pace_.next() >= end_;
+      send(i == due && over);
+    }
+    if (refused_ || number_ == plan_.count || pace_.next() >= end_) return {};
+    if (!live_.wanted()) return pace_.next();
+    if (now >= next_live_) {
+      next_live_ += 1s;
+      live_.show(progress(now));
+    }
+    return std::min(pace_.next(), next_live_);
+  }
+
+  // When it is stopped before its time: says so to the receivers.
+  void cut_short() {
+    if (!ended_) send(true);
+  }
+
+  // Somebody was sent nothing at all; why is said already.
+  bool refused() const { return refused_; }
+
+  int finish() {
+    live_.clear();
+    std::vector<std::vector<std::string>> rows;
+    bool failed = false;
+    for (const Target& target : plan_.targets) {
+      failed = failed || target.failed > 0;
+      rows.push_back({to_string(target.channel), std::to_string(target.sent),
+                      std::to_string(target.failed), std::to_string(target.sent * plan_.size)});
+    }
+    std::string text =
+        text_table({{"GROUP"}, {"SENT", true}, {"FAILED", true}, {"OCTETS", true}}, rows);
+    if (pace_.slips() > 0) {
+      text += fmt::format("{} times this host was too slow, and datagrams were left out\n",
+                          pace_.slips());
+    }
+    const int written = print_result(text);
+    return failed ? kFailed : written;
+  }
+
+ private:
+  void send(bool last) {
+    const StreamDatagram datagram{.stream = stream_,
+                                  .number = number_++,
+                                  .sent = net::now().time_since_epoch(),
+                                  .interval = plan_.interval,
+                                  .last = last};
+    const Bytes octets = encode_stream(datagram, plan_.size);
+    for (Target& target : plan_.targets)
+      send(target, octets);
+    ended_ = last;
+  }
+
+  void send(Target& target, const Bytes& octets) {
+    const net::UdpChannel& to = target.channel;
+    const auto sent = senders_.at(to.group.family()).send(to.group, to.port, octets);
+    if (sent) {
+      ++target.sent;
+      target.last_error = 0;
+      return;
+    }
+    ++target.failed;
+    refused_ = refused_ || target.sent == 0;
+    if (std::exchange(target.last_error, sent.error().number) == sent.error().number) return;
+    live_.clear();
+    complain(kFailed, to_string(to), sent.error().to_string());
+  }
+
+  std::string progress(Instant now) const {
+    const std::string to = plan_.targets.size() == 1
+                               ? to_string(plan_.targets.front().channel)
+                               : fmt::format("each of {} groups", plan_.targets.size());
+    return fmt::format("{}: {} sent to {}", short_duration(now - begin_), number_, to);
+  }
+
+  Plan plan_;
+  std::map<Family, net::UdpSender> senders_;
+  LiveLine live_;
+  Instant begin_;
+  Instant end_;
+  Pace pace_;
+  Instant next_live_;
+  std::uint64_t stream_;
+  std::uint64_t number_ = 0;  // of the next datagram
+  bool ended_ = false;
+  bool refused_ = false;
+};
+
+Result<std::map<Family, net::UdpSender>, net::SysError> open_senders(
+    const Options& options, const net::Interface& interface, const std::vector<Target>& targets) {
+  std::map<Family, net::UdpSender> senders;
+  for (const Target& target : targets) {
+    const Family family = target.channel.group.family();
+    if (senders.contains(family)) continue;
+    auto sender = net::UdpSender::open({.interface_index = interface.index,
+                                        .family = family,
+                                        .ttl = static_cast<std::uint8_t>(options.ttl),
+                                        .loop = !options.no_loop,
+                                        .source_port = options.source_port});
+    if (!sender) return failure(sender.error());
+    senders.emplace(family, std::move(*sender));
+  }
+  return senders;
+}
+
+// What the kernel would not say: it takes the address of another interface instead.
+bool has_address(const net::Interface& interface, Family family) {
+  return std::any_of(interface.addresses.begin(), interface.addresses.end(),
+                     [family](const auto& own) { return own.address.family() == family; });
+}
+
+int send_as_planned(CommandLoop& loop, Sending& sending) {
+  const auto ran = loop.run([&] { return sending.turn(); });
+  if (!ran) return complain(kFailed, "send", ran.error().to_string());
+  if (sending.refused()) return kFailed;
+  sending.cut_short();
+  return sending.finish();
+}
+
+int send(const Options& options) {
+  const auto channels = parse_channels(options.groups);
+  if (!channels) return complain(kUsage, "GROUP", channels.error());
+  Plan plan{.interval = interval_of(options),
+            .duration = optional_duration(options.duration),
+            .size = options.size};
+  if (options.count > 0) plan.count = options.count;
+  const auto interface = choose_interface(options.interface);
+  if (!interface) return complain(kFailed, options.interface, interface.error());
+  for (const net::UdpChannel& channel : *channels) {
+    const Family family = channel.group.family();
+    if (!has_address(*interface, family)) {
+      return complain(kFailed, interface->name,
+                      fmt::format("it has no {} address to send from", name(family)),
+                      "give it one: ip address add ADDRESS/LENGTH dev " + interface->name);
+    }
+    plan.targets.push_back({.channel = channel});
+  }
+  auto senders = open_senders(options, *interface, plan.targets);
+  if (!senders) return complain(kFailed, interface->name, senders.error().to_string());
+  auto loop = CommandLoop::open();
+  if (!loop) return complain(kFailed, "send", loop.error().to_string());
+  Sending sending(std::move(plan), std::move(*senders), options.verbose);
+  return send_as_planned(*loop, sending);
+}
+
+std::string group_fault(const std::string& text) {
+  const auto channel = parse_channel(text);
+  if (channel && channel->source) return "a sender does not choose its source; leave out the @";
+  return channel ? std::string{} : channel.error();
+}
+
+std::function<int()> declare(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  app.add_option("-i,--interface", options->interface, "Where to send: a name or an index")
+      ->required();
+  app.add_option("GROUP", options->groups,
+                 "Groups to send to: GROUP or GROUP:PORT (default port 5004)")
+      ->required()
+      ->check(group_fault);
+  auto* const rate = app.add_option("--rate", options->rate, "Datagrams a second to each group")
+                         ->capture_default_str()
+                         ->check(CLI::Range(kSlowest, kFastest));
+  app.add_option("--interval", options->interval, "Time between two datagrams, instead of a rate")
+      ->check(duration_fault)
+      ->check(interval_fault)
+      ->excludes(rate);
+  app.add_option("--count", options->count, "Ends after so many datagrams to each group")
+      ->check(CLI::Range(std::uint64_t{1}, kMostDatagrams));
+  app.add_option("--duration", options->duration, "Ends after this time")->check(duration_fault);
+  app.add_option("--size", options->size, "Octets of each datagram, without IP and UDP headers")
+      ->capture_default_str()
+      ->check(CLI::Range(kSmallestDatagram, kLargestDatagram));
+  app.add_option("--ttl", options->ttl, "Routers it may pass, and one; 0 stays on this host")
+      ->capture_default_str()
+      ->check(CLI::Range(0U, 255U));
+  app.add_option("--source-port", options->source_port, "UDP port to send from")
+      ->check(CLI::Range(1, 65535));
+  app.add_flag("--no-loop", options->no_loop, "Receivers on this host do not hear it");
+  app.add_flag("-v,--verbose", options->verbose, "A line a second on stderr, also to a file");
+  return [options] { return send(*options); };
+}
+
+}  // namespace
+
+Command send_command() {
+  return {.name = "send",
+          .summary = "send a test stream: numbered, timestamped datagrams to multicast groups",
+          .examples = R"(  Ten datagrams a second to 239.1.2.3, port 5004, until Ctrl-C:
+    querent send -i eth0 239.1.2.3
+  A minute of a stream like 48 kHz audio to two groups, across one router:
+    querent send -i eth0 --rate 50 --size 1452 --ttl 2 --duration 1m 239.1.2.3:5004 239.1.2.4:5006
+  On the receiving host, see what is missing:
+    querent join -i eth0 239.1.2.3
+)",
+          .declare = declare};
+}
+
+}  // namespace querent::cli

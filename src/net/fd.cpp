@@ -1,1 +1,11 @@
 #include "net/fd.hpp"
+
+#include <unistd.h>
+
+namespace querent::net {
+
+Fd::~Fd() {
+  if (number_ >= 0) ::close(number_);
+}
+
+}  // namespace querent::net

@@ -11,7 +11,8 @@ class Fd {
   explicit Fd(int number) : number_(number) {}
   Fd(Fd&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
   Fd& operator=(Fd&& other) noexcept {
-    std::swap(number_, other.number_);
+    Fd taken(std::move(other));
+    std::swap(number_, taken.number_);
     return *this;
   }
   Fd(const Fd&) = delete;

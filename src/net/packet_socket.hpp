@@ -11,32 +11,39 @@
 
 namespace querent::net {
 
-// What arrives from the wire: every IGMP (MLD) frame that this interface hears, whoever it is for.
-// Not what this host sends, not what carries a VLAN tag, not what a VLAN child of the interface
-// gets.
+// What arrives from the wire: every IGMP (MLD) packet that is for this host or for any group,
+// joined or not. Not what this host sends, not what is for another host's own address, not what
+// carries a VLAN tag, not what a child of the interface (VLAN, macvlan) gets. Fragments as they
+// came.
 //
-// After an error, and whenever netlink says that the interface went away, the socket is dead, even
-// if it does not say so: open a new one.
+// An interface that goes down says so by one error, then the socket is silent; up again, it hears
+// again. One that is deleted or moved away may say so, but its socket stays silent for ever, also
+// when it comes back: whenever netlink tells of that, open a new one.
 class PacketSocket {
  public:
+  // EAFNOSUPPORT for a family that is not spoken here: IPv6. EPERM without CAP_NET_RAW.
   static SysResult<PacketSocket> open(int interface_index, Family family);
 
   const Fd& fd() const { return fd_; }
 
-  // The frames that wait, at most a batch of them; none when nothing does. They live in `batch`
-  // until it is used again.
+  // The packets that wait, at most a batch of them; none when nothing does. They live in `batch`
+  // until it is used again. An error is told once; what has arrived is still there after it.
   SysResult<std::span<const ReceivedFrame>> receive(FrameBatch& batch);
 
-  // A whole Ethernet frame, to the wire alone: the own host does not hear it.
-  SysResult<void> send(ByteView frame);
+  // A packet from its IP header on, as it is, to the wire alone: the own host does not hear it.
+  // The link layer's header names this interface as the source; a link without addresses (tun)
+  // does not look at the destination.
+  SysResult<void> send(ByteView packet, MacAddress destination);
 
-  // Frames that the kernel had no room for since this was last asked.
+  // Packets that the kernel had no room for since this was last asked.
   std::uint64_t take_drops();
 
  private:
-  explicit PacketSocket(Fd fd) : fd_(std::move(fd)) {}
+  PacketSocket(Fd fd, int interface_index)
+      : fd_(std::move(fd)), interface_index_(interface_index) {}
 
   Fd fd_;
+  int interface_index_;
 };
 
 }  // namespace querent::net

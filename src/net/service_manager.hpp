@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/time.hpp"
+#include "net/fd.hpp"
 
 namespace querent::net {
 
@@ -17,11 +18,13 @@ class ServiceManager {
   // Lines as in sd_notify(3): "READY=1\nSTATUS=..." ; never blocks, and failure has no answer.
   void tell(std::string_view lines) const;
 
-  // How often WATCHDOG=1 must be told at least; nothing when nobody watches.
+  // After this long without WATCHDOG=1 the process is killed: tell it twice as often. Nothing when
+  // nobody watches this process.
   std::optional<Duration> watchdog() const { return watchdog_; }
 
  private:
-  std::string address_;
+  Fd socket_;
+  std::string address_;  // a path, or @name for an abstract one; empty: nobody listens
   std::optional<Duration> watchdog_;
 };
 

@@ -11,7 +11,7 @@ class Timer {
  public:
   static SysResult<Timer> open();
 
-  const Fd& fd() const { return fd_; }
+  const Fd& fd() const { return fd_; }  // for a Poller; there is nothing to read from it
 
   // Replaces what was armed before; an instant that has passed fires at once, kNever disarms.
   void arm(Instant when);
@@ -20,6 +20,8 @@ class Timer {
 
  private:
   explicit Timer(Fd fd) : fd_(std::move(fd)) {}
+
+  void set(Instant when);
 
   Fd fd_;
   Instant armed_ = kNever;

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "base/time.hpp"
+#include "net/poller.hpp"
+#include "net/signals.hpp"
+#include "net/timer.hpp"
+
+namespace querent::cli {
+
+// What a command waits for that runs until it has done its work, or SIGINT or SIGTERM comes.
+class CommandLoop {
+ public:
+  // The signals are held back from now on, for good.
+  static net::SysResult<CommandLoop> open();
+
+  // Calls `handler` whenever `fd` is readable, in run(). Both must live until then.
+  net::SysResult<void> watch(const net::Fd& fd, net::Poller::Handler handler);
+
+  // Calls `turn` at once, then whenever something happened, and at the instant that it answered.
+  // Ends when it answers nothing, or with a signal.
+  net::SysResult<void> run(const std::function<std::optional<Instant>()>& turn);
+
+ private:
+  CommandLoop(net::Poller poller, net::Timer timer, net::Signals signals)
+      : poller_(std::move(poller)), timer_(std::move(timer)), signals_(std::move(signals)) {}
+
+  net::Poller poller_;
+  net::Timer timer_;
+  net::Signals signals_;
+  bool interrupted_ = false;
+};
+
+}  // namespace querent::cli

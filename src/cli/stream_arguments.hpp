@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "net/udp_socket.hpp"
+
+// What `querent send` and `querent join` read and write in the same way.
+
+namespace querent::cli {
+
+inline constexpr std::size_t kMostChannels = 1000;  // a socket each
+
+// For options: what is wrong with the text; empty: nothing.
+std::string channel_fault(const std::string& text);
+std::string duration_fault(const std::string& text);  // 0 is wrong, too
+
+// All of them, each once; or what is wrong.
+Result<std::vector<net::UdpChannel>, std::string> parse_channels(
+    const std::vector<std::string>& texts);
+// Nothing for an empty text, which stands for an option that was not given.
+std::optional<Duration> optional_duration(const std::string& text);
+
+// On stdout, and the exit code.
+int print_result(const std::string& text);
+
+}  // namespace querent::cli

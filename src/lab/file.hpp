@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "net/sys_error.hpp"
+
+// The small files of /proc, in one system call each.
+
+namespace querent::lab {
+
+net::SysResult<std::string> read_file(const std::string& path);
+net::SysResult<void> write_file(const std::string& path, std::string_view text);
+
+}  // namespace querent::lab

@@ -1,0 +1,65 @@
+#include "lab/lan.hpp"
+
+#include <cerrno>
+#include <numeric>
+#include <utility>
+
+namespace querent::lab {
+namespace {
+
+constexpr unsigned kPrefixLength = 24;
+
+}  // namespace
+
+SysResult<Lan> Lan::create(const LanPlan& plan) {
+  if (std::accumulate(plan.hosts.begin(), plan.hosts.end(), 0) > kMaxHosts) {
+    return net::sys_failure("make a LAN of so many hosts", ERANGE);
+  }
+  Lan lan;
+  for (const int hosts : plan.hosts) {
+    if (auto done = lan.add_switch(plan.switches); !done) return failure(done.error());
+    for (int made = 0; made < hosts; ++made) {
+      if (auto done = lan.add_host(); !done) return failure(done.error());
+    }
+  }
+  return lan;
+}
+
+SysResult<void> Lan::add_switch(const SwitchSettings& settings) {
+  auto made = CheapSwitch::create(settings);
+  if (!made) return failure(made.error());
+  switches_.push_back(std::move(*made));
+  if (switches_.size() == 1) return {};
+  return switches_.at(switches_.size() - 2).connect("next", switches_.back(), "before");
+}
+
+SysResult<void> Lan::add_host() {
+  auto space = Namespace::create();
+  if (!space) return failure(space.error());
+  hosts_.push_back({std::move(*space), switches_.size() - 1});
+  const int number = size();
+  Namespace& host = hosts_.back().space;
+  if (auto done = switches_.back().connect(port_of(number), host, {kInterface, mac_of(number)});
+      !done) {
+    return done;
+  }
+  Links& links = host.links();
+  if (auto done = links.add_address(kInterface, address_of(number), kPrefixLength); !done) {
+    return done;
+  }
+  return links.add_route(Prefix(Address::v4(224, 0, 0, 0), 4), kInterface);
+}
+
+Address Lan::address_of(int number) {
+  return Address::v4(10, 9, 0, static_cast<std::uint8_t>(number));
+}
+
+MacAddress Lan::mac_of(int number) {
+  return {{0x02, 0, 0, 0, 0, static_cast<std::uint8_t>(number)}};
+}
+
+std::string Lan::port_of(int number) {
+  return "h" + std::to_string(number);
+}
+
+}  // namespace querent::lab

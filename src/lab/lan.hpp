@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/address.hpp"
+#include "lab/cheap_switch.hpp"
+#include "lab/namespace.hpp"
+#include "net/sys_error.hpp"
+
+namespace querent::lab {
+
+struct LanPlan {
+  std::vector<int> hosts = {2};  // on each of the switches, which stand in a row
+  SwitchSettings switches{};
+};
+
+// A home network: hosts 1 to N, each with an eth0 that is up, has 10.9.0.N/24 and is where its
+// multicast goes, plugged into cheap switches.
+class Lan {
+ public:
+  static constexpr const char* kInterface = "eth0";
+  static constexpr int kMaxHosts = 254;
+
+  static SysResult<Lan> create(const LanPlan& plan);
+
+  int size() const { return static_cast<int>(hosts_.size()); }
+
+  // Counted from 1, as in its address.
+  Namespace& host(int number) { return hosts_.at(index(number)).space; }
+  CheapSwitch& switch_of(int number) { return switches_.at(hosts_.at(index(number)).at); }
+
+  static Address address_of(int number);
+  static MacAddress mac_of(int number);
+  // On its switch: "h1".
+  static std::string port_of(int number);
+
+  // Counted from 1. Neighbours are connected by the port "next" of the one and "before" of the
+  // other.
+  CheapSwitch& switch_at(int number) { return switches_.at(index(number)); }
+
+ private:
+  struct Host {
+    Namespace space;
+    std::size_t at = 0;
+  };
+
+  Lan() = default;
+
+  static std::size_t index(int number) { return static_cast<std::size_t>(number) - 1; }
+  SysResult<void> add_switch(const SwitchSettings& settings);
+  SysResult<void> add_host();
+
+  std::vector<CheapSwitch> switches_;
+  std::vector<Host> hosts_;
+};
+
+}  // namespace querent::lab

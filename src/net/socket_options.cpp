@@ -1,0 +1,24 @@
+#include "net/socket_options.hpp"
+
+#include <array>
+
+namespace querent::net {
+
+namespace {
+
+constexpr int kReceiveBuffer = 4 << 20;
+
+}  // namespace
+
+void enlarge_receive_buffer(const Fd& socket) {
+  set_option(socket, SOL_SOCKET, SO_RCVBUF, kReceiveBuffer);
+}
+
+bool attach_filter(const Fd& socket, std::span<const sock_filter> program) {
+  // The kernel's type is not const, but it does not write.
+  const sock_fprog filter{static_cast<unsigned short>(program.size()),
+                          const_cast<sock_filter*>(program.data())};
+  return set_option(socket, SOL_SOCKET, SO_ATTACH_FILTER, filter);
+}
+
+}  // namespace querent::net
