@@ -35,6 +35,7 @@ struct Config {
   LogConfig log;
   std::optional<std::string> user;  // who to become; nothing: nobody, where that is possible
   bool sandbox = true;
+  std::optional<std::string> file;  // what was read for this; nothing: no file
 
   bool operator==(const Config&) const = default;
 };

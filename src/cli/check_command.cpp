@@ -1,1 +1,48 @@
 #include "cli/check_command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "app/config_reader.hpp"
+#include "app/config_text.hpp"
+#include "app/options.hpp"
+#include "cli/settings_flags.hpp"
+
+namespace querent::cli {
+
+namespace {
+
+int check(app::Given given, const std::string& file) {
+  const app::Option& option = app::config_file_option();
+  if (!file.empty()) given.flags.push_back({&option, file, "FILE"});
+  const auto config = configure(given);
+  if (!config) return config.error();
+  const std::string read =
+      config->file ? "# In force with " + *config->file + "\n" : "# In force without a file\n";
+  return print(read + app::to_toml(*config));
+}
+
+std::function<int()> declare(CLI::App& app) {
+  auto file = std::make_shared<std::string>();
+  app.add_option("FILE", *file, "the configuration to check; without it, what run would read")
+      ->group("Configuration");
+  auto given = declare_settings(app);
+  return [file, given = std::move(given)] { return check(given(), *file); };
+}
+
+}  // namespace
+
+Command check_command() {
+  return {
+      .name = "check",
+      .summary = "reads the configuration, prints what is in force, or each error with its line",
+      .examples =
+          "  querent check /etc/querent/querent.toml\n"
+          "  querent check querent.toml -i eth0    # with the flags of run\n"
+          "  querent check                         # what run would read\n",
+      .declare = &declare,
+  };
+}
+
+}  // namespace querent::cli

@@ -26,9 +26,18 @@ struct Command {
   std::function<std::function<int()>(CLI::App& app)> declare;
 };
 
-// "querent: WHAT: WHY; TRY" on stderr, without the last part when there is nothing to try.
-// Answers `code`, so that it can be returned.
+// "querent: WHAT: WHY; TRY" on stderr, without the last part when there is nothing to try. One
+// line, whatever the parts hold. Answers `code`, so that it can be returned.
 int complain(int code, const std::string& what, const std::string& why,
              const std::string& attempt = {});
+
+// The same for what is only doubtful: "querent: warning: WHAT: WHY; TRY".
+void warn(const std::string& what, const std::string& why, const std::string& attempt = {});
+
+// `text` on stdout, all of it, or a complaint and kFailed.
+int print(const std::string& text);
+
+// Whether output to this file descriptor may have colour: a terminal, and NO_COLOR is not set.
+bool has_colour(int descriptor);
 
 }  // namespace querent::cli

@@ -1,0 +1,121 @@
+#include "cli/help.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/core.h>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace querent::cli {
+
+namespace {
+
+constexpr std::size_t kTextColumn = 30;
+constexpr std::size_t kWidth = 96;
+
+// "-q, --query-interval D"
+std::string left_column(const CLI::Option& option) {
+  std::string text;
+  const auto add = [&](std::string_view dashes, const std::string& name) {
+    text += fmt::format("{}{}{}", text.empty() ? "" : ", ", dashes, name);
+  };
+  for (const auto& name : option.get_snames())
+    add("-", name);
+  if (text.empty() && option.get_positional()) text = option.get_name(true);
+  if (text.empty()) text = "    ";
+  for (const auto& name : option.get_lnames())
+    text == "    " ? void(text += "--" + name) : add("--", name);
+  const std::string placeholder = option.get_type_name();
+  const bool takes_value = option.get_items_expected_max() > 0 && !option.get_positional();
+  return takes_value && !placeholder.empty() ? text + ' ' + placeholder : text;
+}
+
+// Broken between words; further lines are indented by `column`.
+std::string wrapped(std::string_view text, std::size_t column) {
+  std::string lines;
+  std::size_t at = column;
+  while (!text.empty()) {
+    const auto word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (at > column && at + 1 + word.size() > kWidth) {
+      lines += '\n' + std::string(column, ' ');
+      at = column;
+    } else if (at > column) {
+      lines += ' ';
+      ++at;
+    }
+    lines += word;
+    at += word.size();
+  }
+  return lines;
+}
+
+std::string row(const std::string& left, std::string_view text, std::size_t column) {
+  std::string line = "  " + left;
+  if (line.size() + 2 > column) line += '\n' + std::string(column, ' ');
+  const std::size_t last = line.rfind('\n') == std::string::npos ? line.size() : column;
+  if (last < column) line.append(column - last, ' ');
+  return line + wrapped(text, column) + '\n';
+}
+
+std::string heading(std::string_view text) {
+  const bool is_bold = has_colour(1);
+  return fmt::format("\n{}{}:{}\n", is_bold ? "\x1b[1m" : "", text, is_bold ? "\x1b[0m" : "");
+}
+
+std::string options_text(const CLI::App& app) {
+  std::vector<std::pair<std::string, std::string>> groups;
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string& name = option->get_group();
+    if (name.empty() || option == app.get_help_ptr()) continue;
+    auto group = std::find_if(groups.begin(), groups.end(),
+                              [&](const auto& known) { return known.first == name; });
+    if (group == groups.end()) group = groups.insert(groups.end(), {name, {}});
+    group->second += row(left_column(*option), option->get_description(), kTextColumn);
+  }
+  std::string text;
+  for (const auto& [name, rows] : groups)
+    text += heading(name) + rows;
+  return text + heading("Help") + row("-h, --help", "this text", kTextColumn) +
+         row("    --version", "version, commit, compiler and libraries", kTextColumn);
+}
+
+std::string usage(const Command& command, const CLI::App& app) {
+  std::string text = "Usage: querent " + command.name + " [OPTION...]";
+  for (const CLI::Option* option : app.get_options())
+    if (option->get_positional())
+      text += option->get_required() ? " " + option->get_name(true)
+                                     : " [" + option->get_name(true) + ']';
+  return text + '\n';
+}
+
+constexpr std::string_view kExitCodes =
+    "\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 a permission is missing.\n";
+
+}  // namespace
+
+std::string help(const Command& command, const CLI::App& app) {
+  std::string text = usage(command, app) + '\n' + command.summary + ".\n" + options_text(app);
+  if (!command.examples.empty()) text += heading("Examples") + command.examples;
+  if (!text.ends_with('\n')) text += '\n';
+  return text + std::string(kExitCodes);
+}
+
+std::string help(std::span<const Command> known, const CLI::App* by_default) {
+  std::string text =
+      "querent keeps IP multicast alive where switches snoop but nobody asks: an IGMP querier.\n\n";
+  if (by_default != nullptr)
+    text += "Usage: querent [run] -i IF... [OPTION...]\n       ";
+  else
+    text += "Usage: ";
+  text += "querent COMMAND [OPTION...]\n" + heading("Commands");
+  for (const Command& command : known)
+    text += row(command.name, command.summary, 12);
+  if (by_default != nullptr)
+    text += "\nThe options of run, which needs no name:\n" + options_text(*by_default);
+  return text + "\nquerent COMMAND --help shows the options of a command, with examples.\n" +
+         std::string(kExitCodes);
+}
+
+}  // namespace querent::cli

@@ -1,0 +1,91 @@
+#include "cli/settings_flags.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+#include <utility>
+#include <vector>
+
+#include "app/options.hpp"
+
+namespace querent::cli {
+
+namespace {
+
+struct Declared {
+  const app::Option* option = nullptr;
+  const CLI::Option* said = nullptr;
+  const CLI::Option* shorthand = nullptr;
+};
+
+std::string description(const app::Option& option) {
+  std::string text = fmt::format("{} [default: {}", option.help, option.by_default);
+  if (option.kind != app::Kind::kSwitch) text += fmt::format("; {}", option.allowed);
+  if (!option.variable.empty()) text += fmt::format("; {}", option.variable);
+  return text + ']';
+}
+
+std::string names(const app::Option& option) {
+  const std::string flag(option.flag);
+  return option.letter == 0 ? flag : fmt::format("-{},{}", option.letter, flag);
+}
+
+Declared declare(CLI::App& app, const app::Option& option) {
+  Declared declared{.option = &option};
+  const std::string group(option.group);
+  if (option.kind == app::Kind::kSwitch) {
+    declared.said = app.add_flag(names(option))
+                        ->description(description(option))
+                        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                        ->group(group);
+  } else {
+    declared.said = app.add_option(names(option), CLI::callback_t{}, description(option))
+                        ->type_name(std::string(option.placeholder))
+                        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                        ->group(group);
+  }
+  if (!option.shorthand.flags.empty()) {
+    const std::string meaning = fmt::format("{} {}", option.flag, option.shorthand.value);
+    declared.shorthand = app.add_flag(std::string(option.shorthand.flags))
+                             ->description(meaning)
+                             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                             ->group(group);
+  }
+  return declared;
+}
+
+void collect(const Declared& declared, app::SettingList& into) {
+  const app::Option& option = *declared.option;
+  const auto& said = declared.said->results();
+  if (said.empty() && declared.shorthand != nullptr && declared.shorthand->count() > 0)
+    into.push_back({&option, std::string(option.shorthand.value), declared.shorthand->get_name()});
+  for (const auto& text : said)
+    into.push_back({&option, text, std::string(option.flag)});
+}
+
+}  // namespace
+
+std::function<app::Given()> declare_settings(CLI::App& app) {
+  std::vector<Declared> declared;
+  for (const app::Option& option : app::options())
+    declared.push_back(declare(app, option));
+  return [declared = std::move(declared)] {
+    app::Given given{.flags = {}, .environment = app::process_environment()};
+    for (const Declared& one : declared)
+      collect(one, given.flags);
+    return given;
+  };
+}
+
+Result<app::Config, int> configure(const app::Given& given) {
+  auto read = app::load_config(given);
+  if (!read) {
+    for (const auto& error : read.error())
+      complain(kUsage, error.what, error.why, error.attempt);
+    return failure(kUsage);
+  }
+  for (const auto& warning : read->warnings)
+    warn(warning.what, warning.why, warning.attempt);
+  return std::move(read->config);
+}
+
+}  // namespace querent::cli

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "app/config_reader.hpp"
+#include "base/result.hpp"
+#include "cli/command.hpp"
+
+namespace querent::cli {
+
+// Declares every option of app::options() on `app`. What it returns reads back what was said, with
+// the environment of the process; to be called once the command line was read, while `app` lives.
+std::function<app::Given()> declare_settings(CLI::App& app);
+
+// Warnings and errors go to stderr; the error is the exit code.
+Result<app::Config, int> configure(const app::Given& given);
+
+}  // namespace querent::cli
