@@ -51,6 +51,13 @@ BridgeOptions snooping(Duration membership_interval) {
   return options;
 }
 
+// A bridge is also a host, with reports of its own. Where /proc/sys is read-only it goes on
+// talking.
+void keep_quiet(const Namespace& space) {
+  static_cast<void>(space.write_sysctl("ipv4/igmp_link_local_mcast_reports", "0"));
+  static_cast<void>(space.write_sysctl("ipv6/conf/default/disable_ipv6", "1"));
+}
+
 SysResult<net::Fd> open_packet_socket() {
   net::Fd fd(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
   if (!fd) return sys_failure("open a packet socket");
@@ -79,6 +86,7 @@ SysResult<CheapSwitch> CheapSwitch::create(const SwitchSettings& settings) {
 }
 
 SysResult<void> CheapSwitch::assemble(const SwitchSettings& settings) {
+  keep_quiet(space_);
   Links& links = space_.links();
   const NewLink bridge{kBridge, {{0x02, 0, 0, 0, 0xff, 0xff}}};
   if (auto done = links.add_bridge(bridge, snooping(settings.membership_interval)); !done) {

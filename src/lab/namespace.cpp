@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
+#include <sys/wait.h>
 #include <system_error>
 #include <thread>
 #include <unistd.h>
@@ -47,7 +48,15 @@ SysResult<Made> make_here() {
 }  // namespace
 
 SysResult<void> become_root_here() {
-  if (Namespace::create()) return {};
+  // Tried by a process, not by a thread: for a moment after its end a thread would still count.
+  const pid_t trying = fork();
+  if (trying < 0) return sys_failure("start a process");
+  if (trying == 0) _exit(make_here() ? 0 : 1);
+  int status = 0;
+  while (waitpid(trying, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (status == 0) return {};
+
   const std::string user = std::to_string(geteuid());
   const std::string group = std::to_string(getegid());
   if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) return sys_failure("make a user namespace");

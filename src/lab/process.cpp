@@ -64,11 +64,16 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return all;
 }
 
-// Ours, with what the command says; the first of two with one name counts.
+// Ours, overruled by what the command says.
 std::vector<std::string> environment_of(const Command& command) {
   std::vector<std::string> all = command.environment;
-  for (char** one = environ; *one != nullptr; ++one)
-    all.emplace_back(*one);
+  const auto name_of = [](std::string_view entry) { return entry.substr(0, entry.find('=')); };
+  for (char** one = environ; *one != nullptr; ++one) {
+    const bool overruled =
+        std::any_of(command.environment.begin(), command.environment.end(),
+                    [&](const std::string& ours) { return name_of(ours) == name_of(*one); });
+    if (!overruled) all.emplace_back(*one);
+  }
   return all;
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "net/socket_address.hpp"
 
 namespace querent::net {
 namespace {
@@ -45,10 +46,6 @@ std::vector<NetlinkMessage> split(ByteView datagram) {
   return messages;
 }
 
-tl::unexpected<SysError> refused(const std::string& doing, int number) {
-  return failure(SysError{doing, number});
-}
-
 }  // namespace
 
 NetlinkRequest::NetlinkRequest(int type, int flags) {
@@ -59,6 +56,10 @@ NetlinkRequest::NetlinkRequest(int type, int flags) {
 
 nlmsghdr* NetlinkRequest::header() {
   return static_cast<nlmsghdr*>(static_cast<void*>(octets_.data()));
+}
+
+ByteView NetlinkRequest::message() const {
+  return ByteView(octets_).first(message_at(octets_)->nlmsg_len);
 }
 
 void* NetlinkRequest::append_body(std::size_t size) {
@@ -161,6 +162,10 @@ ByteView NetlinkMessage::behind(std::size_t body_size) const {
 SysResult<NetlinkSocket> NetlinkSocket::open() {
   Fd fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
   if (!fd) return sys_failure("open a netlink socket");
+  // Without an address of its own a socket hears no news: it counts as their sender.
+  sockaddr_nl any{};
+  any.nl_family = AF_NETLINK;
+  if (bind(fd.number(), as_sockaddr(any), sizeof any) != 0) return sys_failure("bind to netlink");
   NetlinkSocket opened(std::move(fd));
   opened.buffer_.resize(kDatagram);
   return opened;
@@ -179,7 +184,7 @@ void NetlinkSocket::enlarge_receive_buffer(int octets) {
 }
 
 SysResult<void> NetlinkSocket::send(NetlinkRequest& request, int flags, const std::string& doing) {
-  if (request.overflow_) return refused(doing, EMSGSIZE);
+  if (request.overflow_) return sys_failure(doing, EMSGSIZE);
   nlmsghdr* head = request.header();
   head->nlmsg_flags = static_cast<std::uint16_t>(head->nlmsg_flags | flags);
   head->nlmsg_seq = ++sequence_;
@@ -194,9 +199,9 @@ SysResult<NetlinkSocket::Answer> NetlinkSocket::collect(const std::string& doing
     pollfd waiting{fd_.number(), POLLIN, 0};
     const int ready = poll(&waiting, 1, kAnswerWithin);
     if (ready < 0 && errno != EINTR) return sys_failure(doing);
-    if (ready == 0) return refused(doing, ETIMEDOUT);
+    if (ready == 0) return sys_failure(doing, ETIMEDOUT);
     auto received = receive();
-    if (!received) return refused(doing, received.error().number);
+    if (!received) return sys_failure(doing, received.error().number);
     for (NetlinkMessage& message : *received) {
       if (message.sequence() != sequence_) continue;
       if ((message.flags() & NLM_F_DUMP_INTR) != 0) answer.consistent = false;
@@ -206,7 +211,7 @@ SysResult<NetlinkSocket::Answer> NetlinkSocket::collect(const std::string& doing
         continue;
       }
       const int error = message.body<int>().value_or(0);
-      if (error != 0) return refused(doing, -error);
+      if (error != 0) return sys_failure(doing, -error);
       return answer;
     }
   }
@@ -223,7 +228,7 @@ SysResult<NetlinkMessage> NetlinkSocket::ask(NetlinkRequest request, const std::
   if (auto sent = send(request, NLM_F_ACK, doing); !sent) return failure(sent.error());
   auto answer = collect(doing);
   if (!answer) return failure(answer.error());
-  if (answer->messages.empty()) return refused(doing, ENODATA);
+  if (answer->messages.empty()) return sys_failure(doing, ENODATA);
   return std::move(answer->messages.front());
 }
 
@@ -244,22 +249,23 @@ SysResult<std::vector<NetlinkMessage>> NetlinkSocket::dump(NetlinkRequest reques
 }
 
 SysResult<std::vector<NetlinkMessage>> NetlinkSocket::receive() {
-  sockaddr_nl sender{};
-  iovec space{buffer_.data(), buffer_.size()};
-  msghdr header{};
-  header.msg_name = &sender;
-  header.msg_namelen = sizeof sender;
-  header.msg_iov = &space;
-  header.msg_iovlen = 1;
-  const ssize_t size = recvmsg(fd_.number(), &header, 0);
-  if (size < 0) {
-    if (errno == EAGAIN || errno == EINTR) return {};
-    return sys_failure("receive from netlink");
+  for (;;) {
+    sockaddr_nl sender{};
+    iovec space{buffer_.data(), buffer_.size()};
+    msghdr header{};
+    header.msg_name = &sender;
+    header.msg_namelen = sizeof sender;
+    header.msg_iov = &space;
+    header.msg_iovlen = 1;
+    const ssize_t size = recvmsg(fd_.number(), &header, 0);
+    if (size < 0 && errno == EINTR) continue;
+    if (size < 0 && errno == EAGAIN) return {};
+    if (size < 0) return sys_failure("receive from netlink");
+    if (sender.nl_pid != 0) continue;  // not from the kernel
+    // What did not fit is lost, like what the kernel had no room for.
+    if ((header.msg_flags & MSG_TRUNC) != 0) return sys_failure("receive from netlink", ENOBUFS);
+    return split(ByteView(buffer_).first(static_cast<std::size_t>(size)));
   }
-  // What did not fit is lost, like what the kernel had no room for.
-  if ((header.msg_flags & MSG_TRUNC) != 0) return refused("receive from netlink", ENOBUFS);
-  if (sender.nl_pid != 0) return {};
-  return split(ByteView(buffer_).first(static_cast<std::size_t>(size)));
 }
 
 }  // namespace querent::net

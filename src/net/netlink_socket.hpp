@@ -39,6 +39,9 @@ class NetlinkRequest {
   NetlinkRequest& text(int type, std::string_view value);
   NetlinkRequest& octets(int type, ByteView value);
 
+  // What was put so far, header included. It lives as long as the request.
+  ByteView message() const;
+
   // What `fill(request)` puts goes into an attribute of that type, behind `front`.
   template <class Fill>
   NetlinkRequest& nest(int type, Fill fill, ByteView front = {}) {
