@@ -51,6 +51,8 @@ sockaddr_ll link_address(int interface_index) {
 
 SysResult<PacketSocket> PacketSocket::open(int interface_index, Family family) {
   if (family != Family::kIPv4) return sys_failure("open a packet socket", EAFNOSUPPORT);
+  // 0 would mean all interfaces.
+  if (interface_index <= 0) return sys_failure("bind a packet socket to its interface", ENODEV);
   // With protocol 0 it hears nothing until it is bound, so nothing that the filter would refuse.
   // SOCK_DGRAM: the IP packet comes first whatever the link layer is.
   Fd fd{::socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};

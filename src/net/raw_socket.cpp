@@ -53,10 +53,8 @@ SysResult<void> configure(const Fd& socket, int interface_index) {
     return sys_failure("bind a raw socket to its interface");
   }
   if (!set_option(socket, IPPROTO_IP, IP_HDRINCL, 1)) return sys_failure("send own IP headers");
-  ip_mreqn outgoing{};
-  outgoing.imr_ifindex = interface_index;
-  if (!set_option(socket, IPPROTO_IP, IP_MULTICAST_IF, outgoing)) {
-    return sys_failure("send multicast on the interface");
+  for (const Address group : {kAllRouters, kVersion3Routers}) {
+    if (auto joined = join(socket, group, interface_index); !joined) return joined;
   }
   if (!set_option(socket, IPPROTO_IP, IP_MULTICAST_LOOP, 1)) {
     return sys_failure("let the own host hear what is sent");
@@ -72,13 +70,12 @@ SysResult<void> configure(const Fd& socket, int interface_index) {
 
 SysResult<RawSocket> RawSocket::open(int interface_index, Family family) {
   if (family != Family::kIPv4) return sys_failure("open a raw socket", EAFNOSUPPORT);
+  // 0 would mean any interface.
+  if (interface_index <= 0) return sys_failure("bind a raw socket to its interface", ENODEV);
   Fd fd{::socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_IGMP)};
   if (!fd) return sys_failure("open a raw socket");
   enlarge_receive_buffer(fd);
   if (auto done = configure(fd, interface_index); !done) return failure(done.error());
-  for (const Address group : {kAllRouters, kVersion3Routers}) {
-    if (auto joined = join(fd, group, interface_index); !joined) return failure(joined.error());
-  }
   return RawSocket{std::move(fd)};
 }
 
