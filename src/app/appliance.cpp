@@ -1,1 +1,321 @@
 #include "app/appliance.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <fmt/format.h>
+#include <fnmatch.h>
+#include <numeric>
+#include <utility>
+
+#include "net/clock.hpp"
+
+namespace querent::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kAuto = "auto";
+constexpr Duration kDefaultRoutePause = 1s;
+constexpr Duration kMonitorPause = 100ms;
+// Interfaces that a glob once matched and that are gone are remembered for their counters.
+constexpr std::size_t kMostMissing = 256;
+
+bool is_glob(const std::string& name) {
+  return name.find_first_of("*?[") != std::string::npos;
+}
+
+bool is_fixed(const InterfaceConfig& interface) {
+  return !is_glob(interface.name) && interface.name != kAuto;
+}
+
+}  // namespace
+
+net::SysResult<Kernel> Kernel::open() {
+  // First of all: a signal that comes while the rest is opened is not lost.
+  auto signals = net::Signals::open({SIGTERM, SIGINT, SIGHUP});
+  if (!signals) return failure(signals.error());
+  auto poller = net::Poller::open();
+  if (!poller) return failure(poller.error());
+  auto timer = net::Timer::open();
+  if (!timer) return failure(timer.error());
+  auto monitor = net::LinkMonitor::open();
+  if (!monitor) return failure(monitor.error());
+  return Kernel{std::move(*poller), std::move(*timer), std::move(*signals), std::move(*monitor)};
+}
+
+Appliance::Appliance(Kernel kernel, Config config, Log& log)
+    : kernel_(std::move(kernel)),
+      config_(std::move(config)),
+      log_(log),
+      runtime_{kernel_.poller, batch_, log_, [this] { run_due(); }} {}
+
+void Appliance::start() {
+  log_.write({.event = "started",
+              .text = "started. Who asks makes its switch port a router port, which gets all "
+                      "multicast; and once somebody asks, switches filter: receivers that never "
+                      "report go silent"});
+  if (const auto every = manager_.watchdog()) watchdog_due_ = net::now() + *every / 2;
+  look_for_default_route();
+  attach_all();
+  for (const auto& [name, attachment] : attachments_) {
+    if (attachment.state() != Attachment::State::kMissing) continue;
+    log_.write({.level = LogLevel::kWarn,
+                .event = "interface_missing",
+                .interface = name,
+                .text = "missing; waits for it"});
+  }
+}
+
+net::SysResult<void> Appliance::run(const Reload& reload) {
+  auto& poller = kernel_.poller;
+  auto& timer = kernel_.timer;
+  auto& signals = kernel_.signals;
+  for (const auto& watched : {poller.watch(signals.fd(), [&] { take_signals(reload); }),
+                              poller.watch(timer.fd(), [&] { timer.acknowledge(); })}) {
+    if (!watched) return failure(watched.error());
+  }
+  if (const auto watched = watch_monitor(); !watched) return watched;
+  manager_.tell("READY=1");
+  while (!stopping_) {
+    tend(net::now());
+    next_due_ = deadline();
+    timer.arm(next_due_);
+    if (auto waited = poller.wait(runtime_.run_due); !waited) return waited;
+  }
+  manager_.tell("STOPPING=1");
+  tell_final();
+  return {};
+}
+
+// ---- interfaces
+
+const InterfaceConfig* Appliance::config_of(const std::string& name) const {
+  const auto& all = config_.interfaces;
+  const auto names = [&](const InterfaceConfig& one) {
+    return one.name == name || (one.name == kAuto && default_route_ == name);
+  };
+  const auto matches = [&](const InterfaceConfig& one) {
+    return is_glob(one.name) && fnmatch(one.name.c_str(), name.c_str(), 0) == 0;
+  };
+  auto found = std::find_if(all.begin(), all.end(), names);
+  if (found == all.end()) found = std::find_if(all.begin(), all.end(), matches);
+  return found == all.end() ? nullptr : &*found;
+}
+
+// Everything that is configured has an attachment, and everything that is there is attached.
+void Appliance::attach_all() {
+  for (const auto& interface : config_.interfaces) {
+    if (is_fixed(interface))
+      attachments_.try_emplace(interface.name, interface.name, interface, runtime_);
+  }
+  for (const auto& [index, interface] : kernel_.monitor.interfaces())
+    take_link_event({net::LinkEvent::Kind::kPresent, interface});
+}
+
+void Appliance::take_link_events() {
+  const auto events = kernel_.monitor.read();
+  if (!events) {
+    log_.write({.level = LogLevel::kError,
+                .event = "netlink_failed",
+                .text = events.error().to_string(),
+                .repeats = true});
+    kernel_.poller.forget(monitor_watch_);
+    monitor_due_ = net::now() + kMonitorPause;
+    return;
+  }
+  for (const auto& event : *events) {
+    take_link_event(event);
+    run_due();
+  }
+  if (default_route_due_ != kNever) look_for_default_route();
+}
+
+void Appliance::take_link_event(const net::LinkEvent& event) {
+  const auto& interface = event.interface;
+  const auto known = names_.find(interface.index);
+  const bool gone = event.kind == net::LinkEvent::Kind::kGone;
+  if (known != names_.end() && (gone || known->second != interface.name)) detach(interface.index);
+  if (gone) return;
+  const auto* config = config_of(interface.name);
+  if (config == nullptr) return;
+  names_.insert_or_assign(interface.index, interface.name);
+  attachments_.try_emplace(interface.name, interface.name, *config, runtime_)
+      .first->second.present(interface);
+}
+
+void Appliance::detach(int index) {
+  const auto known = names_.extract(index);
+  attachments_.at(known.mapped()).gone();
+  forget_some_missing();
+}
+
+void Appliance::forget_some_missing() {
+  const auto forgettable = [this](const auto& entry) {
+    const auto& [name, attachment] = entry;
+    if (attachment.state() != Attachment::State::kMissing) return false;
+    return std::none_of(config_.interfaces.begin(), config_.interfaces.end(),
+                        [&](const auto& one) { return one.name == name; });
+  };
+  const auto missing = std::count_if(attachments_.begin(), attachments_.end(), forgettable);
+  if (static_cast<std::size_t>(missing) <= kMostMissing) return;
+  attachments_.erase(std::find_if(attachments_.begin(), attachments_.end(), forgettable));
+}
+
+void Appliance::look_for_default_route() {
+  default_route_due_ = kNever;
+  const auto wants = [](const InterfaceConfig& one) { return one.name == kAuto; };
+  if (default_route_ || std::none_of(config_.interfaces.begin(), config_.interfaces.end(), wants)) {
+    return;
+  }
+  const auto found = net::default_route_interface();
+  if (!found || found->empty()) {
+    default_route_due_ = net::now() + kDefaultRoutePause;
+    log_.write(
+        {.level = LogLevel::kWarn,
+         .event = "no_default_route",
+         .text = found ? "no default route yet: \"auto\" waits for one" : found.error().to_string(),
+         .repeats = true});
+    return;
+  }
+  default_route_ = *found;
+  log_.write({.event = "default_route", .text = fmt::format("\"auto\" is {}", *found)});
+  attach_all();
+}
+
+net::SysResult<void> Appliance::watch_monitor() {
+  const auto watch = kernel_.poller.watch(kernel_.monitor.fd(), [this] { take_link_events(); });
+  if (!watch) return failure(watch.error());
+  monitor_watch_ = *watch;
+  return {};
+}
+
+// Netlink failed: what happened meanwhile is the difference between then and now.
+void Appliance::reopen_monitor() {
+  monitor_due_ = net::now() + kMonitorPause;
+  auto monitor = net::LinkMonitor::open();
+  if (!monitor) return;
+  const auto before = std::exchange(kernel_.monitor, std::move(*monitor));
+  if (!watch_monitor()) return;
+  monitor_due_ = kNever;
+  for (const auto& [index, interface] : before.interfaces()) {
+    if (!kernel_.monitor.interfaces().contains(index) && names_.contains(index)) detach(index);
+  }
+  attach_all();
+}
+
+// ---- signals
+
+void Appliance::take_signals(const Reload& reload_config) {
+  while (const auto signal = kernel_.signals.take()) {
+    if (*signal == SIGHUP) {
+      reload(reload_config);
+    } else {
+      stopping_ = true;
+    }
+  }
+}
+
+void Appliance::reload(const Reload& reload_config) {
+  const auto now =
+      std::chrono::duration_cast<std::chrono::microseconds>(net::now().time_since_epoch());
+  manager_.tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.count()));
+  auto config = reload_config();
+  if (!config) {
+    for (const auto& error : config.error())
+      log_.write({.level = LogLevel::kError, .event = "reload_failed", .text = error});
+    log_.write({.level = LogLevel::kError,
+                .event = "reload_failed",
+                .text = "the configuration before stays in force"});
+  } else {
+    config_ = std::move(*config);
+    log_.reconfigure(config_.log);
+    std::erase_if(names_, [this](const auto& entry) { return config_of(entry.second) == nullptr; });
+    std::erase_if(attachments_,
+                  [this](const auto& entry) { return config_of(entry.first) == nullptr; });
+    for (auto& [name, attachment] : attachments_)
+      attachment.reconfigure(*config_of(name));
+    look_for_default_route();
+    attach_all();
+    log_.write({.event = "reloaded", .text = "configuration reloaded"});
+  }
+  manager_.tell("READY=1");
+}
+
+// ---- time
+
+Instant Appliance::deadline() const {
+  Instant earliest =
+      std::min({watchdog_due_, default_route_due_, monitor_due_, log_.merged_deadline()});
+  for (const auto& [name, attachment] : attachments_)
+    earliest = std::min(earliest, attachment.deadline());
+  return earliest;
+}
+
+void Appliance::run_due() {
+  const Instant now = net::now();
+  if (now < next_due_) return;
+  for (auto& [name, attachment] : attachments_)
+    attachment.run_due(now);
+  next_due_ = deadline();
+}
+
+void Appliance::tend(Instant now) {
+  if (now >= watchdog_due_) {
+    manager_.tell("WATCHDOG=1");
+    watchdog_due_ = now + *manager_.watchdog() / 2;
+  }
+  if (now >= log_.merged_deadline()) log_.tell_merged(now);
+  if (now >= default_route_due_) look_for_default_route();
+  if (now >= monitor_due_) reopen_monitor();
+  if (std::exchange(runtime_.news, false)) tell_status();
+}
+
+// ---- words
+
+void Appliance::tell_status() {
+  constexpr std::size_t kMostNamed = 8;
+  std::string words;
+  std::size_t segments = 0;
+  std::size_t asking = 0;
+  for (const auto& [name, attachment] : attachments_) {
+    for (const auto& link : attachment.links()) {
+      const auto view = link.segment().view(net::now());
+      ++segments;
+      if (view.role == core::Role::kQuerier) ++asking;
+      if (segments > kMostNamed) continue;
+      const auto separator = words.empty() ? "" : ", ";
+      words +=
+          fmt::format("{}{} {}: {}", separator, name, querent::name(view.family),
+                      attachment.reason().empty() ? core::name(view.role) : attachment.reason());
+    }
+  }
+  manager_.tell(segments <= kMostNamed
+                    ? fmt::format("STATUS={}", words)
+                    : fmt::format("STATUS=querier on {} of {} segments", asking, segments));
+}
+
+void Appliance::tell_final() {
+  std::uint64_t sent = 0;
+  std::uint64_t won = 0;
+  std::uint64_t lost = 0;
+  std::uint64_t recoveries = 0;
+  std::uint64_t groups = 0;
+  for (const auto& [name, attachment] : attachments_) {
+    for (const auto& link : attachment.links()) {
+      const auto view = link.segment().view(net::now());
+      for (const auto& kinds : view.counters.queries_sent)
+        sent = std::accumulate(kinds.begin(), kinds.end(), sent);
+      won += view.counters.elections_won;
+      lost += view.counters.elections_lost;
+      groups += view.groups;
+      recoveries += link.counters().socket_recoveries;
+    }
+  }
+  log_.write({.event = "final",
+              .text = fmt::format("final: {} queries sent, {} elections won, {} elections lost, "
+                                  "{} groups known, {} socket recoveries, {} log lines dropped",
+                                  sent, won, lost, groups, recoveries, log_.dropped())});
+}
+
+}  // namespace querent::app

@@ -1,1 +1,85 @@
 #pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/attachment.hpp"
+#include "app/config.hpp"
+#include "app/link.hpp"
+#include "app/log.hpp"
+#include "net/frame_batch.hpp"
+#include "net/link_monitor.hpp"
+#include "net/poller.hpp"
+#include "net/service_manager.hpp"
+#include "net/signals.hpp"
+#include "net/timer.hpp"
+
+namespace querent::app {
+
+// What an appliance asks of the kernel, opened.
+struct Kernel {
+  net::Poller poller;
+  net::Timer timer;
+  net::Signals signals;  // SIGTERM, SIGINT, SIGHUP
+  net::LinkMonitor monitor;
+
+  static net::SysResult<Kernel> open();
+};
+
+// Reads the configuration anew; or what is wrong with it, one line each.
+using Reload = std::function<Result<Config, std::vector<std::string>>()>;
+
+// The process that `querent run` is: links, timers and signals around one loop.
+class Appliance {
+ public:
+  Appliance(Kernel kernel, Config config, Log& log);
+
+  // Links whose interfaces are there ask their first query before this returns.
+  void start();
+  // Until SIGTERM or SIGINT.
+  net::SysResult<void> run(const Reload& reload);
+
+ private:
+  void attach_all();
+  void take_link_events();
+  void take_link_event(const net::LinkEvent& event);
+  void detach(int index);
+  void forget_some_missing();
+  const InterfaceConfig* config_of(const std::string& name) const;
+  void look_for_default_route();
+  net::SysResult<void> watch_monitor();
+  void reopen_monitor();
+
+  void take_signals(const Reload& reload);
+  void reload(const Reload& reload);
+
+  // What is due on any link; also called between two frames.
+  void run_due();
+  // What is due beside the links, at the loop's every turn.
+  void tend(Instant now);
+  Instant deadline() const;
+  void tell_status();
+  void tell_final();
+
+  Kernel kernel_;
+  Config config_;
+  Log& log_;
+  net::FrameBatch batch_;
+  net::ServiceManager manager_;
+  Runtime runtime_;
+  std::map<std::string, Attachment> attachments_;
+  std::map<int, std::string> names_;          // of the interfaces that are attached, by index
+  std::optional<std::string> default_route_;  // what "auto" stands for, once it is known
+  net::Poller::Watch monitor_watch_ = 0;
+  Instant next_due_ = kNever;  // nothing is due before
+  Instant watchdog_due_ = kNever;
+  Instant default_route_due_ = kNever;
+  Instant monitor_due_ = kNever;
+  bool stopping_ = false;
+};
+
+}  // namespace querent::app

@@ -1,1 +1,271 @@
 #include "app/link.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fmt/format.h>
+#include <random>
+#include <utility>
+#include <variant>
+
+#include "net/clock.hpp"
+#include "wire/codec.hpp"
+#include "wire/frame.hpp"
+
+namespace querent::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kFirstPause = 100ms;
+constexpr Duration kLongestPause = 10s;
+constexpr std::size_t kMostUnsent = 64;
+
+Duration longer(Duration pause) {
+  return std::min(2 * pause, kLongestPause);
+}
+
+std::uint64_t seed() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32U) | device();
+}
+
+// RFC 9776 4.1.8: an IP header with Router Alert takes 24 octets and a v3 query 12.
+std::size_t query_sources_within(unsigned mtu) {
+  constexpr unsigned kHeaders = 24 + 12;
+  constexpr unsigned kSource = 4;
+  return mtu < kHeaders + kSource ? 1 : (mtu - kHeaders) / kSource;
+}
+
+core::Link as_segments_know_it(const net::Interface& interface, Family family) {
+  core::Link link{.mac = interface.mac, .max_query_sources = query_sources_within(interface.mtu)};
+  for (const auto& address : interface.addresses) {
+    if (address.address.family() != family || address.tentative) continue;
+    link.addresses.emplace_back(address.address, address.prefix_length);
+  }
+  return link;
+}
+
+bool is_general(const wire::Packet& packet) {
+  const auto* query = std::get_if<wire::Query>(&packet.message);
+  return query != nullptr && query->is_general();
+}
+
+}  // namespace
+
+Link::Link(Subject subject, const core::Settings& settings, Runtime& runtime)
+    : subject_(std::move(subject)),
+      runtime_(runtime),
+      segment_(settings, subject_.family, Random(seed())) {}
+
+Link::~Link() {
+  close();
+}
+
+// ---- the interface
+
+void Link::carry(const net::Interface& interface) {
+  if (interface_ && interface_->index != interface.index) drop();
+  interface_ = interface;
+  auto link = as_segments_know_it(interface, subject_.family);
+  if (!sockets_ && !carried_) {
+    if (reopen_at_ != kNever || !open()) return;  // up as soon as there are sockets
+    carried_ = std::move(link);
+    step(core::LinkUp{*carried_});
+  } else if (link != carried_) {
+    carried_ = std::move(link);
+    step(core::LinkChanged{*carried_});
+  }
+}
+
+void Link::drop() {
+  close();
+  interface_.reset();
+  unsent_.clear();
+  reason_.clear();
+  reopen_at_ = kNever;
+  pause_ = Duration::zero();
+  if (std::exchange(carried_, std::nullopt)) step(core::LinkDown{});
+}
+
+void Link::reconfigure(const core::Settings& settings) {
+  step(core::Reconfigured{settings});
+}
+
+// ---- sockets
+
+bool Link::open() {
+  auto wire = net::PacketSocket::open(interface_->index, subject_.family);
+  auto host = net::RawSocket::open(interface_->index, subject_.family);
+  if (!wire || !host) {
+    fail(wire ? host.error() : wire.error(), false);
+    return false;
+  }
+  sockets_.emplace(Sockets{.wire = std::move(*wire), .host = std::move(*host)});
+  auto wire_watch = runtime_.poller.watch(sockets_->wire.fd(), [this] { receive_wire(); });
+  auto host_watch = runtime_.poller.watch(sockets_->host.fd(), [this] { receive_host(); });
+  sockets_->wire_watch = wire_watch.value_or(0);
+  sockets_->host_watch = host_watch.value_or(0);
+  if (!wire_watch || !host_watch) {
+    fail(wire_watch ? host_watch.error() : wire_watch.error(), false);
+    return false;
+  }
+  reason_.clear();
+  reopen_at_ = kNever;
+  return true;
+}
+
+void Link::close() {
+  if (!sockets_) return;
+  counters_.frames_dropped += sockets_->wire.take_drops();
+  runtime_.poller.forget(sockets_->wire_watch);
+  runtime_.poller.forget(sockets_->host_watch);
+  sockets_.reset();
+}
+
+void Link::fail(const net::SysError& error, bool recovers) {
+  close();
+  reason_ = error.to_string();
+  pause_ = pause_ == Duration::zero() ? kFirstPause : longer(pause_);
+  reopen_at_ = net::now() + pause_;
+  // What a cable does is netlink's to tell.
+  const bool expected = error.number == ENETDOWN || error.number == ENODEV || error.number == ENXIO;
+  runtime_.log.write({.level = expected ? LogLevel::kDebug : LogLevel::kError,
+                      .event = recovers ? "socket_lost" : "socket_failed",
+                      .interface = subject_.interface,
+                      .family = subject_.family,
+                      .text = fmt::format("{}; next try in {}", reason_, in_words(pause_)),
+                      .repeats = true});
+}
+
+void Link::reopen() {
+  reopen_at_ = kNever;
+  if (!interface_ || !open()) return;
+  ++counters_.socket_recoveries;
+  if (carried_) return;
+  carried_ = as_segments_know_it(*interface_, subject_.family);
+  step(core::LinkUp{*carried_});
+}
+
+// ---- receiving
+
+void Link::receive_wire() {
+  receive(sockets_->wire.receive(runtime_.batch), core::Origin::kWire);
+}
+
+void Link::receive_host() {
+  receive(sockets_->host.receive(runtime_.batch), core::Origin::kOwnHost);
+}
+
+template <class Frames>
+void Link::receive(const net::SysResult<Frames>& frames, core::Origin origin) {
+  if (!frames) return fail(frames.error(), true);
+  pause_ = Duration::zero();
+  for (const auto& frame : *frames) {
+    take(frame, origin);
+    runtime_.run_due();
+  }
+}
+
+void Link::take(const net::ReceivedFrame& frame, core::Origin origin) {
+  auto packet = wire::decode(subject_.family, frame.packet);
+  if (packet) return step(core::Received{std::move(*packet), frame.source, origin});
+  ++counters_.malformed[static_cast<std::size_t>(packet.error())];
+  const auto reason = wire::name(packet.error());
+  runtime_.log.write(
+      {.level = LogLevel::kWarn,
+       .event = "malformed",
+       .interface = subject_.interface,
+       .family = subject_.family,
+       .text = fmt::format("unreadable packet from {}: {}", frame.source.to_string(), reason),
+       .repeats = true,
+       .detail = reason});
+}
+
+// ---- the segment
+
+Instant Link::deadline() const {
+  Instant earliest = std::min(segment_.deadline().value_or(kNever), reopen_at_);
+  for (const auto& unsent : unsent_)
+    earliest = std::min(earliest, unsent.due);
+  return earliest;
+}
+
+std::optional<Instant> Link::due(Instant now) const {
+  const auto deadline = segment_.deadline();
+  return deadline && *deadline <= now ? deadline : std::nullopt;
+}
+
+void Link::run_due() {
+  const Instant now = net::now();
+  if (now >= reopen_at_) reopen();
+  if (due(now)) {
+    step(core::Tick{});
+    if (sockets_) counters_.frames_dropped += sockets_->wire.take_drops();
+  }
+  retry_unsent(now);
+}
+
+void Link::step(const core::Event& event) {
+  const Instant now = net::now();
+  const auto overdue = due(now);
+  const auto actions = segment_.step(event, now);
+  if (!actions.empty()) perform(actions, overdue);
+}
+
+void Link::perform(std::span<const core::Action> actions, std::optional<Instant> due) {
+  for (const auto& action : actions) {
+    if (std::holds_alternative<core::RoleChanged>(action)) runtime_.news = true;
+    const auto* query = std::get_if<core::SendQuery>(&action);
+    if (query == nullptr) continue;
+    send(query->packet, kFirstPause);
+    if (due && is_general(query->packet)) counters_.query_lateness.observe(net::now() - *due);
+  }
+  subject_.in_detail = runtime_.log.writes(LogLevel::kDebug);
+  for (auto& line : narrate(actions, subject_, segment_.view(net::now())))
+    runtime_.log.write(std::move(line));
+}
+
+// ---- sending
+
+void Link::send(const wire::Packet& packet, Duration pause) {
+  // A later general query makes an earlier one that could not be sent needless.
+  if (is_general(packet)) std::erase_if(unsent_, [](auto& u) { return is_general(u.packet); });
+  if (const auto sent = transmit(packet); !sent) {
+    ++counters_.send_errors[sent.error().number];
+    const auto name = net::errno_name(sent.error().number);
+    runtime_.log.write({.level = LogLevel::kWarn,
+                        .event = "send_failed",
+                        .interface = subject_.interface,
+                        .family = subject_.family,
+                        .text = sent.error().to_string(),
+                        .repeats = true,
+                        .detail = name});
+    if (unsent_.size() >= kMostUnsent) unsent_.erase(unsent_.begin());
+    unsent_.push_back({packet, longer(pause), net::now() + pause});
+  }
+}
+
+net::SysResult<void> Link::transmit(const wire::Packet& packet) {
+  if (!sockets_) return failure(net::SysError{"send without a socket", ENOTCONN});
+  const Bytes bytes = wire::encode(packet);
+  if (!packet.source.is_unspecified()) return sockets_->host.send(bytes, packet.destination);
+  // The kernel would put an address of its own in the place of 0.0.0.0, so it does not see this
+  // one; the own host hears a copy that never leaves it.
+  auto sent = sockets_->wire.send(bytes, wire::multicast_mac(packet.destination));
+  if (!sent) return sent;
+  wire::Packet copy = packet;
+  copy.hop_limit = 0;
+  return sockets_->host.send(wire::encode(copy), packet.destination);
+}
+
+void Link::retry_unsent(Instant now) {
+  const auto waits = [now](const Unsent& unsent) { return unsent.due > now; };
+  const auto first_due = std::stable_partition(unsent_.begin(), unsent_.end(), waits);
+  const std::vector<Unsent> again(first_due, unsent_.end());
+  unsent_.erase(first_due, unsent_.end());
+  for (const auto& unsent : again)
+    send(unsent.packet, unsent.pause);
+}
+
+}  // namespace querent::app

@@ -1,1 +1,83 @@
 #include "app/log.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <string_view>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include "net/clock.hpp"
+
+namespace querent::app {
+namespace {
+
+// An absent variable and an empty one mean the same here.
+std::string_view variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+bool journald_reads(int fd) {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) return false;
+  return variable("JOURNAL_STREAM") == fmt::format("{}:{}", status.st_dev, status.st_ino);
+}
+
+LogStyle style_for(int fd, LogFormat format) {
+  return {.format = format,
+          .journal = journald_reads(fd),
+          .colour = ::isatty(fd) == 1 && variable("NO_COLOR").empty()};
+}
+
+net::LineWriter::Gap gap_in(const LogStyle& style) {
+  return [style](std::uint64_t dropped) {
+    const LogLine line{
+        .level = LogLevel::kWarn,
+        .event = "log_dropped",
+        .text = fmt::format("{} {} of this log {} dropped: not read fast enough", dropped,
+                            dropped == 1 ? "line" : "lines", dropped == 1 ? "was" : "were")};
+    return format_line(line, style, std::chrono::system_clock::now());
+  };
+}
+
+}  // namespace
+
+net::SysResult<Log> Log::open(const LogConfig& config, int fd) {
+  auto writer = net::LineWriter::open(fd);
+  if (!writer) return tl::unexpected(writer.error());
+  return Log(config, style_for(fd, config.format), *std::move(writer));
+}
+
+Log::Log(const LogConfig& config, LogStyle style, net::LineWriter writer)
+    : config_(config), style_(style), writer_(std::move(writer)) {
+  writer_.describe_gaps(gap_in(style_));
+}
+
+void Log::write(LogLine line) {
+  if (!writes(line.level)) return;
+  pass_on(repeats_.offer(std::move(line), net::now()));
+}
+
+void Log::reconfigure(const LogConfig& config) {
+  config_ = config;
+  style_.format = config.format;
+  writer_.describe_gaps(gap_in(style_));
+}
+
+void Log::tell_merged(Instant now) {
+  pass_on(repeats_.take_due(now));
+}
+
+void Log::tell_all_merged(Instant now) {
+  pass_on(repeats_.take_all(now));
+}
+
+void Log::pass_on(const std::vector<LogLine>& lines) {
+  for (const auto& line : lines) {
+    if (writes(line.level))
+      writer_.write(format_line(line, style_, std::chrono::system_clock::now()));
+  }
+}
+
+}  // namespace querent::app

@@ -1,59 +1,56 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
 #include "app/config.hpp"
-#include "base/address.hpp"
+#include "app/log_format.hpp"
+#include "app/log_line.hpp"
+#include "app/log_repeats.hpp"
 #include "base/time.hpp"
+#include "net/line_writer.hpp"
+#include "net/sys_error.hpp"
 
 namespace querent::app {
 
-// One thing that happened.
-struct LogLine {
-  LogLevel level = LogLevel::kInfo;
-  std::string_view event;          // stable, snake_case: "election_lost", "query_rejected"
-  std::string interface{};         // empty: about the process
-  std::optional<Family> family{};  // nothing: about the interface as a whole
-  std::string text;                // for people, without the subject: "election lost to ..."
-  // Lines that repeat what one network can cause at will. The first of an (event, interface,
-  // family, detail) is written at once, the others of the next 60 s become one line.
-  bool repeats = false;
-  std::string_view detail{};  // "message_checksum"
-};
-
 // Lines to stderr, from a thread of its own: whoever writes never waits, not for a full pipe
-// either. What does not fit into the queue is dropped, the oldest first, and counted.
+// either. What does not fit into the queue is dropped, the oldest first, and counted; a line tells
+// where. log_format.hpp says what a line looks like.
 //
-// Text: "2026-01-31T12:00:00.123Z info  eth0 ipv4: election lost to ..."; under journald without the time, and
-// with <PRIORITY> in front. JSON: one object a line: time, level, event, interface, family, text.
+// Belongs to one thread, and reads the clocks itself. When it is destroyed it waits at most 50 ms
+// for the queue to empty; the process then leaves by _exit, which waits for nothing.
 class Log {
  public:
-  explicit Log(const LogConfig& config, int fd = 2);
-  ~Log();  // waits at most 50 ms for the queue to empty
-
-  Log(const Log&) = delete;
-  Log& operator=(const Log&) = delete;
+  // Looks once whether journald (JOURNAL_STREAM) or a terminal reads `fd`.
+  // Fails when no thread can be started. Give up privileges before: a running thread keeps its own.
+  static net::SysResult<Log> open(const LogConfig& config, int fd = 2);
 
   void write(LogLine line);
-  bool writes(LogLevel level) const;
+  // Whether lines of this level are written at all: the others need not be made.
+  bool writes(LogLevel level) const { return level >= config_.level; }
 
   // After a reload.
   void reconfigure(const LogConfig& config);
 
-  // To be called now and then: tells of merged lines whose time is over.
+  // To be called at merged_deadline(), or later: tells of merged lines whose time is over.
   void tell_merged(Instant now);
-  // When to call it next.
-  Instant merged_deadline() const;
+  Instant merged_deadline() const { return repeats_.deadline(); }
+  // Before the last line: tells of all merged lines.
+  void tell_all_merged(Instant now);
 
-  std::uint64_t dropped() const;
+  // Lines that were never read by anybody.
+  std::uint64_t dropped() const { return writer_.dropped(); }
 
  private:
-  struct Writer;
-  std::unique_ptr<Writer> writer_;
+  Log(const LogConfig& config, LogStyle style, net::LineWriter writer);
+
+  void pass_on(const std::vector<LogLine>& lines);
+
+  LogConfig config_;
+  LogStyle style_;
+  LogRepeats repeats_;
+  net::LineWriter writer_;
 };
 
 }  // namespace querent::app

@@ -1,1 +1,220 @@
 #include "app/narrate.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace querent::app {
+
+namespace {
+
+using core::Role;
+
+std::string spelled(Address address, const MacAddress& mac) {
+  return mac.is_known() ? fmt::format("{} ({})", address.to_string(), mac.to_string())
+                        : address.to_string();
+}
+
+std::string_view in_words(Role role) {
+  switch (role) {
+    case Role::kDown:
+      return "down";
+    case Role::kNoAddress:
+      return "without an address";
+    case Role::kPassive:
+      return "listening";
+    case Role::kQuerier:
+      return "querier";
+    case Role::kNonQuerier:
+      return "non-querier";
+  }
+  std::abort();
+}
+
+class Narrator {
+ public:
+  Narrator(const Subject& subject, const core::SegmentView& view)
+      : subject_(subject), view_(view) {}
+
+  // What the other lines of this step lean on.
+  void gather(const core::Action& action) {
+    if (const auto* role = std::get_if<core::RoleChanged>(&action)) role_ = role;
+    if (const auto* elected = std::get_if<core::QuerierElected>(&action)) elected_ = elected;
+    if (const auto* vanished = std::get_if<core::QuerierVanished>(&action)) vanished_ = vanished;
+  }
+
+  void tell(const core::SendQuery& sent) {
+    if (!subject_.in_detail) return;
+    const auto& query = std::get<wire::Query>(sent.packet.message);
+    add(LogLevel::kDebug, "query_sent",
+        query.is_general()
+            ? fmt::format("general query sent (v{})", number(query))
+            : fmt::format("query for {} sent (v{}, {} sources)", query.group.to_string(),
+                          number(query), query.sources.size()));
+  }
+
+  void tell(const core::RoleChanged& changed) {
+    if (changed.to == Role::kDown) return;  // the interface's own line says why
+    if (changed.to == Role::kNonQuerier && elected_ != nullptr) {
+      add(LogLevel::kInfo, "election_lost",
+          fmt::format("election lost to {}{}", querier(*elected_), before(changed)));
+    } else if (changed.to == Role::kQuerier && vanished_ != nullptr) {
+      add(LogLevel::kInfo, "election_won",
+          fmt::format("election won: nothing from {} for {}{}", vanished_->address.to_string(),
+                      app::in_words(vanished_->silent_for), before(changed)));
+    } else if (changed.to == Role::kQuerier) {
+      add(LogLevel::kInfo, "querier",
+          fmt::format("querier as {}, asks every {} (v{})", source(),
+                      app::in_words(view_.values.query_interval),
+                      wire::number(view_.version, subject_.family)));
+    } else if (changed.to == Role::kNoAddress) {
+      add(LogLevel::kWarn, "no_address", "no address to ask from: listening until there is one");
+    } else {
+      add(LogLevel::kInfo, core::name(changed.to), std::string(in_words(changed.to)));
+    }
+  }
+
+  void tell(const core::SourceChanged& changed) {
+    if (!changed.from) return;
+    add(LogLevel::kInfo, "source_changed",
+        fmt::format("source address was {}, is {}; the election starts anew",
+                    changed.from->to_string(), changed.to ? changed.to->to_string() : "none"));
+  }
+
+  void tell(const core::QuerierElected& elected) {
+    if (role_ != nullptr && role_->to == Role::kNonQuerier) return;  // told with the role
+    add(LogLevel::kInfo, "querier_elected", fmt::format("querier is {}", querier(elected)));
+  }
+
+  void tell(const core::QuerierVanished& vanished) {
+    if (role_ != nullptr && role_->to == Role::kQuerier) return;  // told with the role
+    add(LogLevel::kWarn, "querier_vanished",
+        fmt::format("querier {} fell silent {} ago; nobody asks", vanished.address.to_string(),
+                    app::in_words(vanished.silent_for)));
+  }
+
+  void tell(const core::TimeoutTooShort& shorter) {
+    add(LogLevel::kWarn, "timeout_too_short",
+        fmt::format("{} asks every {}: with a timeout of {} one lost query ends its reign",
+                    shorter.querier.to_string(), app::in_words(shorter.interval),
+                    app::in_words(shorter.timeout)));
+  }
+
+  void tell(const core::QueryRejected& rejected) {
+    add_repeating("query_rejected", core::name(rejected.reason),
+                  fmt::format("query from {} rejected: {}", spelled(rejected.source, rejected.mac),
+                              core::name(rejected.reason)));
+  }
+
+  void tell(const core::ReportRejected& rejected) {
+    add_repeating("report_rejected", core::name(rejected.reason),
+                  fmt::format("report from {} rejected: {}", spelled(rejected.source, rejected.mac),
+                              core::name(rejected.reason)));
+  }
+
+  void tell(const core::AddressConflict& conflict) {
+    add(LogLevel::kError, "address_conflict",
+        fmt::format("address conflict: {} is also used by {}", conflict.address.to_string(),
+                    conflict.mac.to_string()));
+  }
+
+  void tell(const core::LoopDetected& /*loop*/) {
+    add(LogLevel::kError, "loop_detected", "our own query came back: the network has a loop");
+  }
+
+  void tell(const core::VersionMismatch& mismatch) {
+    add(LogLevel::kWarn, "version_mismatch",
+        fmt::format("{} asks in v{}, we in v{}: configure the same version everywhere",
+                    mismatch.source.to_string(), wire::number(mismatch.version, subject_.family),
+                    wire::number(view_.version, subject_.family)));
+  }
+
+  void tell(const core::Slept& slept) {
+    add(LogLevel::kWarn, "slept",
+        fmt::format("slept through {}: starts anew", app::in_words(slept.silent_for)));
+  }
+
+  void tell(const core::GroupAdded& added) {
+    if (!subject_.in_detail) return;
+    add(LogLevel::kDebug, "group_added", fmt::format("{} is wanted", added.group.to_string()));
+  }
+
+  void tell(const core::GroupRemoved& removed) {
+    if (!subject_.in_detail) return;
+    add(LogLevel::kDebug, "group_removed",
+        fmt::format("{} is wanted no more", removed.group.to_string()));
+  }
+
+  std::vector<LogLine> take() { return std::move(lines_); }
+
+ private:
+  unsigned number(const wire::Query& query) const {
+    return wire::number(query.version, subject_.family);
+  }
+
+  std::string source() const { return view_.source ? view_.source->to_string() : "nobody"; }
+
+  std::string querier(const core::QuerierElected& elected) const {
+    const unsigned version = wire::number(elected.version, subject_.family);
+    return elected.mac.is_known() ? fmt::format("{} (v{}, {})", elected.address.to_string(),
+                                                version, elected.mac.to_string())
+                                  : fmt::format("{} (v{})", elected.address.to_string(), version);
+  }
+
+  static std::string before(const core::RoleChanged& changed) {
+    if (changed.from == Role::kDown) return {};
+    return fmt::format("; was {} for {}", in_words(changed.from), app::in_words(changed.held));
+  }
+
+  void add(LogLevel level, std::string_view event, std::string text) {
+    lines_.push_back({.level = level,
+                      .event = event,
+                      .interface = subject_.interface,
+                      .family = subject_.family,
+                      .text = std::move(text)});
+  }
+
+  void add_repeating(std::string_view event, std::string_view detail, std::string text) {
+    add(LogLevel::kWarn, event, std::move(text));
+    lines_.back().repeats = true;
+    lines_.back().detail = detail;
+  }
+
+  const Subject& subject_;
+  const core::SegmentView& view_;
+  const core::RoleChanged* role_ = nullptr;
+  const core::QuerierElected* elected_ = nullptr;
+  const core::QuerierVanished* vanished_ = nullptr;
+  std::vector<LogLine> lines_;
+};
+
+}  // namespace
+
+std::vector<LogLine> narrate(std::span<const core::Action> actions, const Subject& subject,
+                             const core::SegmentView& view) {
+  Narrator narrator(subject, view);
+  for (const auto& action : actions)
+    narrator.gather(action);
+  for (const auto& action : actions)
+    std::visit([&](const auto& what) { narrator.tell(what); }, action);
+  return narrator.take();
+}
+
+std::string in_words(Duration duration) {
+  using std::chrono::duration_cast;
+  const auto ms = duration_cast<std::chrono::milliseconds>(duration).count();
+  if (ms < 1000) return fmt::format("{}ms", ms);
+  const auto s = ms / 1000;
+  if (s < 60)
+    return ms % 1000 < 100 ? fmt::format("{}s", s) : fmt::format("{}.{}s", s, ms % 1000 / 100);
+  const auto two = [](auto large, char a, auto small, char b) {
+    return small == 0 ? fmt::format("{}{}", large, a) : fmt::format("{}{}{}{}", large, a, small, b);
+  };
+  if (s < 3600) return two(s / 60, 'm', s % 60, 's');
+  if (s < 86400) return two(s / 3600, 'h', s % 3600 / 60, 'm');
+  return two(s / 86400, 'd', s % 86400 / 3600, 'h');
+}
+
+}  // namespace querent::app

@@ -1,1 +1,30 @@
 #pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/log.hpp"
+#include "core/action.hpp"
+#include "core/view.hpp"
+
+// What happened to a segment, in words.
+
+namespace querent::app {
+
+// Whose actions are told.
+struct Subject {
+  std::string interface;
+  Family family = Family::kIPv4;
+  bool in_detail = false;  // also what is worth telling at level debug only
+};
+
+// What one step did, a line for each thing worth telling: actions that explain each other (a role
+// lost and who took it) become one. `view` is the segment after the step.
+std::vector<LogLine> narrate(std::span<const core::Action> actions, const Subject& subject,
+                             const core::SegmentView& view);
+
+// "3h12m", "4m15s", "2.5s", "120ms": two units at most, none of them needlessly exact.
+std::string in_words(Duration duration);
+
+}  // namespace querent::app

@@ -12,7 +12,13 @@
 #include "app/words.hpp"
 #include "cli/check_command.hpp"
 #include "cli/help.hpp"
+#include "cli/inject_command.hpp"
+#include "cli/join_command.hpp"
+#include "cli/lab_command.hpp"
 #include "cli/parse.hpp"
+#include "cli/run_command.hpp"
+#include "cli/send_command.hpp"
+#include "cli/watch_command.hpp"
 
 namespace querent::cli {
 
@@ -69,7 +75,8 @@ int complain_of_word(const std::string& word, std::span<const Command> known) {
 
 std::vector<Command> commands() {
   return {
-      check_command(),
+      run_command(),  lab_command(),  check_command(),  watch_command(),
+      send_command(), join_command(), inject_command(),
   };
 }
 

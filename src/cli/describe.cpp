@@ -1,1 +1,258 @@
 #include "cli/describe.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstddef>
+#include <fmt/format.h>
+#include <iterator>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/counters.hpp"
+#include "core/family_rules.hpp"
+
+namespace querent::cli {
+
+namespace {
+
+using wire::Leave;
+using wire::Query;
+using wire::Record;
+using wire::RecordType;
+using wire::Report;
+using wire::Version;
+
+constexpr std::size_t kShownSources = 4;
+constexpr std::size_t kShownRecords = 4;
+constexpr Address kAllRouters = Address::v4(224, 0, 0, 2);     // RFC 2236 9
+constexpr Address kAllV3Routers = Address::v4(224, 0, 0, 22);  // RFC 9776 4.2.14
+
+std::string and_more(std::size_t shown, std::size_t all) {
+  return all > shown ? fmt::format(" and {} more", all - shown) : std::string();
+}
+
+std::string list(const std::vector<Address>& sources) {
+  const std::size_t shown = std::min(sources.size(), kShownSources);
+  std::string text;
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (i > 0) text += ", ";
+    text += sources[i].to_string();
+  }
+  return text + and_more(shown, sources.size());
+}
+
+std::string upper(std::string_view text) {
+  std::string upper;
+  std::transform(text.begin(), text.end(), std::back_inserter(upper),
+                 [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+  return upper;
+}
+
+// RFC 9776 4.2.13: without sources INCLUDE means nobody, and EXCLUDE everybody.
+std::string wish(const Record& record) {
+  const std::string group = record.group.to_string();
+  const std::string sources = list(record.sources);
+  const bool none = record.sources.empty();
+  switch (record.type) {
+    case RecordType::kIsInclude:
+      return none ? "does not want " + group
+                  : fmt::format("wants {} from {} alone", group, sources);
+    case RecordType::kIsExclude:
+      return none ? "wants " + group : fmt::format("wants {} from all but {}", group, sources);
+    case RecordType::kToInclude:
+      return none ? "leaves " + group
+                  : fmt::format("from now on wants {} from {} alone", group, sources);
+    case RecordType::kToExclude:
+      return none ? "from now on wants " + group
+                  : fmt::format("from now on wants {} from all but {}", group, sources);
+    case RecordType::kAllow:
+      return none ? "adds no source to " + group
+                  : fmt::format("also wants {} from {}", group, sources);
+    case RecordType::kBlock:
+      return none ? "gives up no source of " + group
+                  : fmt::format("no longer wants {} from {}", group, sources);
+  }
+  return group;
+}
+
+std::string wishes(const Report& report) {
+  if (report.records.empty()) return "reports about no group";
+  const std::size_t shown = std::min(report.records.size(), kShownRecords);
+  const bool several = report.records.size() > 1;
+  std::string text;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Record& record = report.records[i];
+    if (i > 0) text += ", ";
+    text += wish(record);
+    if (several) text += " [" + upper(name(record.type)) + "]";
+  }
+  return text + and_more(shown, report.records.size());
+}
+
+std::string what(const Query& query) {
+  if (query.is_general()) {
+    if (query.sources.empty()) return "asks everybody: who wants what?";
+    return fmt::format("asks everybody: who wants what from {}?", list(query.sources));
+  }
+  if (query.sources.empty()) return fmt::format("asks: who wants {}?", query.group.to_string());
+  return fmt::format("asks: who wants {} from {}?", query.group.to_string(), list(query.sources));
+}
+
+std::string what(const Report& report) {
+  return wishes(report);
+}
+
+std::string what(const Leave& leave) {
+  return "leaves " + leave.group.to_string();
+}
+
+using Remarks = std::vector<std::string>;
+
+void remark_kind(const Query& query, Remarks& remarks) {
+  constexpr std::array<std::string_view, core::kQueryKinds> kKinds = {"query", "group query",
+                                                                      "group-and-source query"};
+  remarks.push_back(fmt::format("IGMPv{} {}", number(query.version, Family::kIPv4),
+                                kKinds.at(static_cast<std::size_t>(core::kind_of(query)))));
+  remarks.push_back("answer within " + in_seconds(query.max_response));
+  if (query.suppress) remarks.emplace_back("S: routers keep their timers");
+  if (query.robustness != 0) remarks.push_back(fmt::format("QRV {}", query.robustness));
+  if (query.query_interval != Duration{0}) {
+    remarks.push_back("QQIC " + in_seconds(query.query_interval));
+  }
+}
+
+void remark_kind(const Report& report, Remarks& remarks) {
+  if (report.version == Version::k3 && report.records.size() == 1) {
+    remarks.push_back("v3 " + upper(name(report.records[0].type)));
+  } else {
+    remarks.push_back(fmt::format("v{} report", number(report.version, Family::kIPv4)));
+  }
+  if (report.skipped_records > 0) {
+    remarks.push_back(fmt::format("{} meaningless record{} skipped", report.skipped_records,
+                                  report.skipped_records == 1 ? "" : "s"));
+  }
+}
+
+void remark_kind(const Leave&, Remarks& remarks) {
+  remarks.emplace_back("v2");
+}
+
+Address usual_destination(const Query& query) {
+  return query.is_general() ? core::family_rules(Family::kIPv4).all_systems : query.group;
+}
+
+Address usual_destination(const Report& report) {
+  if (report.version == Version::k3) return kAllV3Routers;
+  return report.records.empty() ? kAllV3Routers : report.records[0].group;
+}
+
+Address usual_destination(const Leave&) {
+  return kAllRouters;
+}
+
+// Only v1 hosts may leave the option out: RFC 1112 does not know it.
+bool needs_router_alert(const wire::Message& message) {
+  if (const auto* query = std::get_if<Query>(&message)) return query->version != Version::k1;
+  if (const auto* report = std::get_if<Report>(&message)) return report->version != Version::k1;
+  return true;
+}
+
+void remark_vlan(const Sighting& sighting, Remarks& remarks) {
+  if (!sighting.vlan) return;
+  remarks.push_back(sighting.inner_vlan
+                        ? fmt::format("VLAN {} in VLAN {}", *sighting.inner_vlan, *sighting.vlan)
+                        : fmt::format("VLAN {}", *sighting.vlan));
+}
+
+void remark_envelope(const Sighting& sighting, const wire::Packet& packet, Remarks& remarks) {
+  const Address usual =
+      std::visit([](const auto& message) { return usual_destination(message); }, packet.message);
+  if (packet.destination != usual) {
+    remarks.push_back("sent to " + packet.destination.to_string());
+  }
+  if (packet.hop_limit != 1) remarks.push_back(fmt::format("TTL {}", packet.hop_limit));
+  if (!packet.router_alert && needs_router_alert(packet.message)) {
+    remarks.emplace_back("no Router Alert");
+  }
+  if (sighting.is_proxy_query()) {
+    remarks.emplace_back("a switch's, without an address: asks, but is no querier");
+  }
+  remark_vlan(sighting, remarks);
+}
+
+std::string who(const Sighting& sighting, bool with_mac) {
+  const std::string address = sighting.source.to_string();
+  if (sighting.own) return address + " (this host)";
+  if (!with_mac || !sighting.mac.is_known()) return address;
+  return fmt::format("{} ({})", address, sighting.mac.to_string());
+}
+
+std::string describe_packet(const Sighting& sighting, const wire::Packet& packet) {
+  Remarks remarks;
+  std::visit([&](const auto& message) { remark_kind(message, remarks); }, packet.message);
+  remark_envelope(sighting, packet, remarks);
+  const bool with_mac = std::holds_alternative<Query>(packet.message) || sighting.rejection ||
+                        sighting.source.is_unspecified();
+  std::string text =
+      fmt::format("{} {} ({})", who(sighting, with_mac),
+                  std::visit([](const auto& message) { return what(message); }, packet.message),
+                  fmt::join(remarks, ", "));
+  if (sighting.rejection) {
+    text +=
+        fmt::format("; rejected: {} ({})", explain(*sighting.rejection), name(*sighting.rejection));
+  }
+  return text;
+}
+
+// https://www.iana.org/assignments/igmp-type-numbers
+std::string type_in_words(std::uint8_t type) {
+  constexpr std::array<std::pair<std::uint8_t, std::string_view>, 12> kTypes = {{
+      {0x11, "query"},
+      {0x12, "v1 report"},
+      {0x16, "v2 report"},
+      {0x17, "leave"},
+      {0x22, "v3 report"},
+      {0x13, "DVMRP message"},
+      {0x14, "PIMv1 message"},
+      {0x1E, "traceroute response"},
+      {0x1F, "traceroute query"},
+      {0x30, "multicast router advertisement"},
+      {0x31, "multicast router solicitation"},
+      {0x32, "multicast router termination"},
+  }};
+  const auto* const known =
+      std::find_if(kTypes.begin(), kTypes.end(), [type](auto of) { return of.first == type; });
+  return known != kTypes.end() ? std::string(known->second)
+                               : fmt::format("message of IGMP type {:#04x}", type);
+}
+
+std::string describe_broken(const Sighting& sighting, wire::DropReason reason) {
+  Remarks remarks = {"to " + sighting.destination.to_string()};
+  remark_vlan(sighting, remarks);
+  const bool foreign = reason == wire::DropReason::kMessageType;
+  return fmt::format("{} sends a {}{} ({}); rejected: {} ({})", who(sighting, true),
+                     foreign ? "" : "broken ",
+                     sighting.igmp_type ? type_in_words(*sighting.igmp_type) : "IGMP packet",
+                     fmt::join(remarks, ", "), explain(reason), name(reason));
+}
+
+}  // namespace
+
+std::string in_seconds(Duration duration) {
+  return fmt::format("{:.10g} s", std::chrono::duration<double>(duration).count());
+}
+
+std::string_view name(wire::RecordType type) {
+  constexpr std::array<std::string_view, 6> kNames = {"is_in", "is_ex", "to_in",
+                                                      "to_ex", "allow", "block"};
+  return kNames.at(static_cast<std::size_t>(type) - 1);
+}
+
+std::string describe(const Sighting& sighting) {
+  if (!sighting.packet) return describe_broken(sighting, sighting.packet.error());
+  return describe_packet(sighting, *sighting.packet);
+}
+
+}  // namespace querent::cli

@@ -1,1 +1,36 @@
 #pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/time.hpp"
+#include "cli/sighting.hpp"
+#include "core/validity.hpp"
+#include "wire/drop_reason.hpp"
+#include "wire/message.hpp"
+
+// Messages in words that a network person understands.
+
+namespace querent::cli {
+
+// One line, the meaning first, without a line end:
+//
+//   10.0.0.2 (52:54:00:12:34:56) asks everybody: who wants what? (IGMPv2 query, answer within 10 s)
+//   10.0.0.7 wants 239.1.2.3 (v2 report)
+//
+// The MAC stands where it matters: at queries, at what is wrong, and where there is no address.
+// What is wrong ends in why: the reason in words, and its name in metrics in parentheses. Of many
+// records or sources the first ones, and how many more there are.
+std::string describe(const Sighting& sighting);
+
+// What is wrong, completing "rejected: ...".
+std::string_view explain(wire::DropReason reason);
+std::string_view explain(core::Rejection rejection);
+
+// "is_in", "is_ex", "to_in", "to_ex", "allow", "block".
+std::string_view name(wire::RecordType type);
+
+// "10 s", "0.5 s".
+std::string in_seconds(Duration duration);
+
+}  // namespace querent::cli

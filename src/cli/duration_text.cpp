@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 #include <utility>
 
 namespace querent::cli {

@@ -1,1 +1,179 @@
 #include "cli/inject_command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/choose_interface.hpp"
+#include "cli/command_loop.hpp"
+#include "cli/describe.hpp"
+#include "cli/inject_plan.hpp"
+#include "cli/line_output.hpp"
+#include "cli/sighting.hpp"
+#include "core/link.hpp"
+#include "net/clock.hpp"
+#include "net/packet_socket.hpp"
+#include "net/privileges.hpp"
+
+namespace querent::cli {
+
+namespace {
+
+struct Options {
+  std::string interface;
+  InjectOptions injection;
+};
+
+// Sends rounds of packets, and says each.
+class Injecting {
+ public:
+  Injecting(net::PacketSocket socket, std::vector<Shot> shots, Observer observer)
+      : socket_(std::move(socket)), shots_(std::move(shots)), observer_(std::move(observer)) {}
+
+  int run(CommandLoop& loop, const Injection& injection) {
+    Instant next = net::now();
+    std::uint64_t rounds = 0;
+    const auto ran = loop.run([&]() -> std::optional<Instant> {
+      const Instant now = net::now();
+      if (now < next) return next;
+      next = std::max(next + injection.interval, now);
+      ++rounds;
+      code_ = send_round();
+      if (code_ || rounds == injection.rounds) return std::nullopt;
+      return next;
+    });
+    if (!ran) return complain(kFailed, "inject", ran.error().to_string());
+    return code_.value_or(kDone);
+  }
+
+ private:
+  // Nothing, or the exit code when it cannot go on.
+  std::optional<int> send_round() {
+    for (const Shot& shot : shots_) {
+      if (const auto sent = socket_.send(shot.packet, shot.destination); !sent) {
+        return complain(kFailed, "inject", sent.error().to_string());
+      }
+      const Written written = print_line(clock_text(wall_clock()) + " " + words(shot));
+      if (written != Written::kYes) return written == Written::kClosed ? kDone : kFailed;
+    }
+    return std::nullopt;
+  }
+
+  std::string words(const Shot& shot) const {
+    auto sighting = look(wire::LinkType::kRawIpv4, shot.packet, observer_);
+    if (!sighting) return {};
+    sighting->own = true;
+    return describe(*sighting);
+  }
+
+  net::PacketSocket socket_;
+  std::vector<Shot> shots_;
+  Observer observer_;
+  std::optional<int> code_;
+};
+
+int complain_all(const app::Complaints& complaints) {
+  for (const auto& [what, why, attempt] : complaints)
+    complain(kUsage, what, why, attempt);
+  return kUsage;
+}
+
+int inject(const Options& options) {
+  const auto injection = plan_injection(options.injection);
+  if (!injection) return complain_all(injection.error());
+  const std::string what = "cannot send on " + options.interface;
+  const auto interface = choose_interface(options.interface);
+  if (!interface) return complain(kFailed, what, interface.error());
+  const Observer observer = observer_of(*interface);
+  const auto own = core::source_in_force(observer.link, {}, Family::kIPv4);
+  if (injection->own_source && !own) {
+    return complain(kFailed, what, "it has no IPv4 address to send from",
+                    "say one with --source, or 0.0.0.0");
+  }
+  if (!net::raise_net_raw()) {
+    return complain(kPermission, what, std::string(net::net_raw_advice()));
+  }
+  auto loop = CommandLoop::open();
+  if (!loop) return complain(kFailed, what, loop.error().to_string());
+  auto socket = net::PacketSocket::open(interface->index, Family::kIPv4);
+  if (!socket) return complain(kFailed, what, socket.error().to_string());
+  Injecting injecting(std::move(*socket), shots(*injection, own.value_or(Address::v4(0))),
+                      observer);
+  return injecting.run(*loop, *injection);
+}
+
+void declare_message(CLI::App& app, InjectOptions& options) {
+  app.add_option("-g,--group", options.groups,
+                 "the group that it is about (repeatable: a packet each, in a v3_report a record "
+                 "each); a query without one is general")
+      ->type_name("ADDR");
+  app.add_option("-s,--group-source", options.sources,
+                 "a source of the group, in v3_query and v3_report (repeatable)")
+      ->type_name("ADDR");
+  app.add_option("--record", options.record,
+                 "the type of a v3_report's records: is_in, is_ex (default), to_in, to_ex, allow, "
+                 "block")
+      ->type_name("TYPE");
+  app.add_option("--max-response", options.max_response,
+                 "how long answers to a query may take (default: 10s, about a group 1s)")
+      ->type_name("D");
+  app.add_option("--qqic,--query-interval", options.query_interval,
+                 "the query interval that a v3_query announces (default: 60s)")
+      ->type_name("D");
+  app.add_option("--qrv,--robustness", options.robustness,
+                 "the robustness that a v3_query announces (default: 2)")
+      ->type_name("N");
+  app.add_flag("--suppress", options.suppress, "the S flag of a v3_query");
+}
+
+void declare_envelope(CLI::App& app, InjectOptions& options) {
+  app.add_option("--source", options.source,
+                 "the packet's source (default: the interface's address)")
+      ->type_name("ADDR");
+  app.add_option("--destination", options.destination,
+                 "the packet's destination (default: where the message belongs)")
+      ->type_name("ADDR");
+  app.add_option("--ttl", options.ttl, "(default: 1)")->type_name("N");
+  app.add_flag("!--no-router-alert", options.router_alert, "without the Router Alert option");
+  app.add_flag("--bad-checksum", options.bad_checksum, "with a wrong IGMP checksum");
+}
+
+std::function<int()> declare(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  InjectOptions& injection = options->injection;
+  app.add_option("-i,--interface", options->interface,
+                 "where to send; this host itself does not hear it")
+      ->type_name("IF")
+      ->required();
+  app.add_option("-t,--type", injection.kind,
+                 "v1_query, v2_query, v3_query, v1_report, v2_report, v3_report or leave")
+      ->type_name("KIND")
+      ->required();
+  declare_message(app, injection);
+  declare_envelope(app, injection);
+  app.add_option("-n,--count", injection.count, "how many times (default: 1; 0: until stopped)")
+      ->type_name("N");
+  app.add_option("--interval", injection.interval, "from one time to the next (default: 1s)")
+      ->type_name("D");
+  return [options] { return inject(*options); };
+}
+
+}  // namespace
+
+Command inject_command() {
+  return {.name = "inject",
+          .summary = "sends a query, report or leave of any version, right or wrong",
+          .examples =
+              "querent inject -i eth0 -t v2_query --count 0 --interval 60s\n"
+              "querent inject -i eth0 -t v2_report -g 239.1.2.3\n"
+              "querent inject -i eth0 -t v3_query -g 232.1.1.1 -s 10.0.0.5 --suppress\n"
+              "querent inject -i eth0 -t v3_report -g 232.1.1.1 -s 10.0.0.5 --record allow\n"
+              "querent inject -i eth0 -t v2_query --ttl 2 --bad-checksum\n",
+          .declare = declare};
+}
+
+}  // namespace querent::cli

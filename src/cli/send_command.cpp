@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <fmt/format.h>
 #include <map>
 #include <memory>
 #include <optional>
-#include <spdlog/fmt/fmt.h>
 #include <string>
 #include <utility>
 #include <vector>

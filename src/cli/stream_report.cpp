@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <spdlog/fmt/fmt.h>
 
 #include "cli/duration_text.hpp"
 #include "cli/text_table.hpp"

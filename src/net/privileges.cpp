@@ -1,1 +1,149 @@
 #include "net/privileges.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdint>
+#include <fstream>
+#include <grp.h>
+#include <memory>
+#include <optional>
+#include <pwd.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <type_traits>
+#include <unistd.h>
+#include <vector>
+
+namespace querent::net {
+namespace {
+
+struct FreeCapabilities {
+  void operator()(void* set) const { cap_free(set); }
+};
+using Capabilities = std::unique_ptr<std::remove_pointer_t<cap_t>, FreeCapabilities>;
+
+bool has(const Capabilities& set, cap_value_t which, cap_flag_t flag) {
+  cap_flag_value_t value = CAP_CLEAR;
+  return set && cap_get_flag(set.get(), which, flag, &value) == 0 && value == CAP_SET;
+}
+
+// Whether `which` is in effect now.
+bool raise(cap_value_t which) {
+  const Capabilities set(cap_get_proc());
+  if (has(set, which, CAP_EFFECTIVE)) return true;
+  return has(set, which, CAP_PERMITTED) &&
+         cap_set_flag(set.get(), CAP_EFFECTIVE, 1, &which, CAP_SET) == 0 &&
+         cap_set_proc(set.get()) == 0;
+}
+
+struct Account {
+  uid_t user = 0;
+  gid_t group = 0;
+};
+
+std::optional<uid_t> number_in(const std::string& text) {
+  uid_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  constexpr auto kUnchanged = static_cast<uid_t>(-1);
+  if (error != std::errc{} || stopped != end || number == kUnchanged) return std::nullopt;
+  return number;
+}
+
+SysResult<Account> account_of(const std::string& user) {
+  constexpr std::size_t kLongestEntry = 65536;
+  std::vector<char> room(kLongestEntry);
+  passwd entry{};
+  passwd* found = nullptr;
+  const int error = ::getpwnam_r(user.c_str(), &entry, room.data(), room.size(), &found);
+  if (found != nullptr) return Account{found->pw_uid, found->pw_gid};
+  if (const auto number = number_in(user)) {
+    ::getpwuid_r(*number, &entry, room.data(), room.size(), &found);
+    if (found != nullptr) return Account{found->pw_uid, found->pw_gid};
+    return Account{*number, *number};
+  }
+  return failure(SysError{"find the user " + user, error == 0 ? ENOENT : error});
+}
+
+// Lines of "first id inside, first id outside, how many": user_namespaces(7). No such file: no
+// user namespaces, so every id is there.
+bool is_mapped(const char* map, std::uint64_t id) {
+  std::ifstream lines(map);
+  if (!lines) return true;
+  std::uint64_t inside = 0;
+  std::uint64_t outside = 0;
+  std::uint64_t count = 0;
+  while (lines >> inside >> outside >> count) {
+    if (id >= inside && id - inside < count) return true;
+  }
+  return false;
+}
+
+bool may_set_groups() {
+  std::string answer;
+  std::ifstream("/proc/self/setgroups") >> answer;
+  return answer != "deny";
+}
+
+// What an exec could give back; empty when that is all out of reach already.
+SysResult<void> drop_bounding_set() {
+  if (!raise(CAP_SETPCAP)) return {};
+  for (cap_value_t which = 0; which < cap_max_bits(); ++which) {
+    if (which != CAP_NET_RAW && cap_drop_bound(which) != 0)
+      return sys_failure("drop capabilities from the bounding set");
+  }
+  return {};
+}
+
+}  // namespace
+
+bool raise_net_raw() {
+  return raise(CAP_NET_RAW);
+}
+
+std::string_view net_raw_advice() {
+  return "CAP_NET_RAW is missing; run as root, or `setcap cap_net_raw+p $(command -v querent)`, "
+         "or docker run --cap-add NET_RAW, or systemd AmbientCapabilities=CAP_NET_RAW";
+}
+
+bool can_become(const std::string& user) {
+  const Capabilities set(cap_get_proc());
+  if (!has(set, CAP_SETUID, CAP_EFFECTIVE) || !has(set, CAP_SETGID, CAP_EFFECTIVE)) return false;
+  const auto account = account_of(user);
+  return account && is_mapped("/proc/self/uid_map", account->user) &&
+         is_mapped("/proc/self/gid_map", account->group) && may_set_groups();
+}
+
+SysResult<void> become_user(const std::string& user) {
+  const auto account = account_of(user);
+  if (!account) return tl::unexpected(account.error());
+  const auto [uid, gid] = *account;
+  const auto doing = "become the user " + user;
+  const bool had_net_raw = raise_net_raw();
+  if (::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return sys_failure(doing);
+  if (::setgroups(0, nullptr) != 0 || ::setresgid(gid, gid, gid) != 0 ||
+      ::setresuid(uid, uid, uid) != 0)
+    return sys_failure(doing);
+  if (::prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) != 0) return sys_failure(doing);
+  if (had_net_raw && !raise_net_raw()) return sys_failure("keep CAP_NET_RAW as the user " + user);
+  return {};
+}
+
+SysResult<void> keep_net_raw_alone() {
+  const auto doing = "give up all capabilities but CAP_NET_RAW";
+  const bool had_net_raw = raise_net_raw();
+  if (auto dropped = drop_bounding_set(); !dropped) return dropped;
+  if (cap_reset_ambient() != 0) return sys_failure(doing);
+  const Capabilities alone(cap_init());
+  constexpr cap_value_t kNetRaw = CAP_NET_RAW;
+  if (!alone) return sys_failure(doing);
+  if (had_net_raw && (cap_set_flag(alone.get(), CAP_PERMITTED, 1, &kNetRaw, CAP_SET) != 0 ||
+                      cap_set_flag(alone.get(), CAP_EFFECTIVE, 1, &kNetRaw, CAP_SET) != 0))
+    return sys_failure(doing);
+  if (cap_set_proc(alone.get()) != 0) return sys_failure(doing);
+  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return sys_failure("set no_new_privs");
+  return {};
+}
+
+}  // namespace querent::net

@@ -1,0 +1,123 @@
+#include "app/attachment.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <string_view>
+#include <utility>
+
+namespace querent::app {
+
+namespace {
+
+using State = Attachment::State;
+
+struct Verdict {
+  State state;
+  std::string reason;
+};
+
+// A member of one of these hears and says nothing by itself. (A VRF leaves its members alone.)
+bool takes_traffic(const std::string& master_kind) {
+  return !master_kind.empty() && master_kind != "vrf";
+}
+
+Verdict judge(const net::Interface& interface) {
+  if (interface.loopback)
+    return {State::kFailed, "is the loopback interface: nobody else hears it"};
+  if (takes_traffic(interface.master_kind)) {
+    return {State::kFailed, fmt::format("belongs to {0} ({1}): name {0} instead", interface.master,
+                                        interface.master_kind)};
+  }
+  if (!interface.up) return {State::kDown, "is down"};
+  if (!interface.carrier) return {State::kDown, "has no carrier"};
+  return {State::kUp, {}};
+}
+
+std::string_view label(State state) {
+  switch (state) {
+    case State::kMissing:
+      return "interface_missing";
+    case State::kDown:
+      return "interface_down";
+    case State::kFailed:
+      return "interface_failed";
+    case State::kUp:
+      return "interface_up";
+  }
+  std::abort();
+}
+
+}  // namespace
+
+Attachment::Attachment(const std::string& name, const InterfaceConfig& config, Runtime& runtime)
+    : name_(name), config_(config), runtime_(runtime) {
+  set_up_links();
+}
+
+void Attachment::present(const net::Interface& interface) {
+  interface_ = interface;
+  auto [state, reason] = judge(interface);
+  become(state, reason);
+  for (auto& link : links_) {
+    if (state == State::kUp) {
+      link.carry(interface);
+    } else {
+      link.drop();
+    }
+  }
+}
+
+void Attachment::gone() {
+  interface_ = {};
+  become(State::kMissing, "missing");
+  for (auto& link : links_)
+    link.drop();
+}
+
+void Attachment::reconfigure(const InterfaceConfig& config) {
+  if (config == std::exchange(config_, config)) return;
+  set_up_links();
+}
+
+void Attachment::set_up_links() {
+  const auto& settings = config_.ipv4;
+  if (!settings) {
+    links_.clear();
+  } else if (!links_.empty()) {
+    links_.front().reconfigure(*settings);
+  } else {
+    links_.emplace_back(Subject{name_, Family::kIPv4}, *settings, runtime_);
+    if (state_ == State::kUp) links_.front().carry(interface_);
+  }
+}
+
+void Attachment::run_due(Instant now) {
+  for (auto& link : links_)
+    if (link.deadline() <= now) link.run_due();
+}
+
+Instant Attachment::deadline() const {
+  Instant earliest = kNever;
+  for (const auto& link : links_)
+    earliest = std::min(earliest, link.deadline());
+  return earliest;
+}
+
+void Attachment::become(State state, const std::string& reason) {
+  if (state_ == state && reason_ == reason) return;
+  state_ = state;
+  reason_ = reason;
+  runtime_.news = true;
+  if (state == State::kUp) {
+    runtime_.log.write(
+        {.event = "interface_up",
+         .interface = name_,
+         .text = fmt::format("up, {}, MTU {}", interface_.mac.to_string(), interface_.mtu)});
+    return;
+  }
+  runtime_.log.write(
+      {.level = LogLevel::kWarn, .event = label(state), .interface = name_, .text = reason});
+}
+
+}  // namespace querent::app

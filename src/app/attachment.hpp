@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <string>
+
+#include "app/config.hpp"
+#include "app/link.hpp"
+#include "net/link_monitor.hpp"
+
+namespace querent::app {
+
+// An interface by its configured name, whether it is there or not: the same attachment as long as
+// it is configured, whatever comes and goes under that name.
+class Attachment {
+ public:
+  enum class State : std::uint8_t {
+    kMissing,  // nothing of this name
+    kDown,
+    kFailed,  // there, but of no use: reason() says why
+    kUp,
+  };
+
+  Attachment(const std::string& name, const InterfaceConfig& config, Runtime& runtime);
+
+  // It is there, and this is what it is like now.
+  void present(const net::Interface& interface);
+  // Nothing has this name any more.
+  void gone();
+  void reconfigure(const InterfaceConfig& config);
+
+  void run_due(Instant now);
+  Instant deadline() const;
+
+  const std::string& name() const { return name_; }
+  State state() const { return state_; }
+  // "belongs to br0 (bridge): name br0 instead"; empty while up.
+  const std::string& reason() const { return reason_; }
+  const InterfaceConfig& config() const { return config_; }
+  const std::list<Link>& links() const { return links_; }
+
+ private:
+  void become(State state, const std::string& reason);
+  void set_up_links();
+
+  std::string name_;
+  InterfaceConfig config_;
+  Runtime& runtime_;
+  State state_ = State::kMissing;
+  std::string reason_ = "missing";
+  net::Interface interface_;  // as last seen
+  std::list<Link> links_;     // one a family that is spoken
+};
+
+}  // namespace querent::app

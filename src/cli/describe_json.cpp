@@ -1,0 +1,123 @@
+#include "cli/describe_json.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "cli/describe.hpp"
+#include "core/counters.hpp"
+
+namespace querent::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+Json list(const std::vector<Address>& addresses) {
+  Json list = Json::array();
+  for (const Address& address : addresses)
+    list.push_back(address.to_string());
+  return list;
+}
+
+void add(const wire::Query& query, Json& json) {
+  constexpr std::array<std::string_view, core::kQueryKinds> kKinds = {
+      "general_query", "group_query", "group_source_query"};
+  json["kind"] = kKinds.at(static_cast<std::size_t>(core::kind_of(query)));
+  json["version"] = number(query.version, Family::kIPv4);
+  if (!query.is_general()) json["group"] = query.group.to_string();
+  json["max_response_seconds"] = seconds(query.max_response);
+  if (!query.sources.empty()) json["sources"] = list(query.sources);
+  if (query.version != wire::Version::k3) return;
+  json["suppress"] = query.suppress;
+  json["robustness"] = query.robustness;
+  json["query_interval_seconds"] = seconds(query.query_interval);
+}
+
+void add(const wire::Report& report, Json& json) {
+  json["kind"] = "report";
+  json["version"] = number(report.version, Family::kIPv4);
+  if (report.version != wire::Version::k3) {
+    if (!report.records.empty()) json["group"] = report.records[0].group.to_string();
+    return;
+  }
+  Json records = Json::array();
+  for (const wire::Record& record : report.records) {
+    records.push_back({{"type", name(record.type)},
+                       {"group", record.group.to_string()},
+                       {"sources", list(record.sources)}});
+  }
+  json["records"] = std::move(records);
+  if (report.skipped_records > 0) json["skipped_records"] = report.skipped_records;
+}
+
+void add(const wire::Leave& leave, Json& json) {
+  json["kind"] = "leave";
+  json["version"] = number(wire::Version::k2, Family::kIPv4);
+  json["group"] = leave.group.to_string();
+}
+
+void add_frame(const Sighting& sighting, Json& json) {
+  if (sighting.mac.is_known()) json["mac"] = sighting.mac.to_string();
+  if (sighting.own) json["this_host"] = true;
+  if (sighting.vlan) json["vlan"] = *sighting.vlan;
+  if (sighting.inner_vlan) json["inner_vlan"] = *sighting.inner_vlan;
+  json["source"] = sighting.source.to_string();
+  json["destination"] = sighting.destination.to_string();
+}
+
+void add_packet(const Sighting& sighting, const wire::Packet& packet, Json& json) {
+  json["ttl"] = packet.hop_limit;
+  json["router_alert"] = packet.router_alert;
+  std::visit([&](const auto& message) { add(message, json); }, packet.message);
+  if (sighting.is_proxy_query()) json["proxy"] = true;
+  if (!sighting.rejection) return;
+  json["rejected"] = name(*sighting.rejection);
+  json["why"] = explain(*sighting.rejection);
+}
+
+void add_broken(const Sighting& sighting, Json& json) {
+  json["kind"] = "broken";
+  if (sighting.igmp_type) json["igmp_type"] = *sighting.igmp_type;
+  json["rejected"] = name(sighting.packet.error());
+  json["why"] = explain(sighting.packet.error());
+}
+
+}  // namespace
+
+std::string in_utc(Duration time) {
+  using std::chrono::floor;
+  const auto day = floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{std::chrono::sys_days(day)};
+  const std::chrono::hh_mm_ss clock(time - day);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     clock.subseconds().count());
+}
+
+std::string describe_json(const Sighting& sighting, const Occasion& occasion) {
+  Json json;
+  json["time"] = in_utc(occasion.time);
+  if (!occasion.interface.empty()) json["interface"] = occasion.interface;
+  add_frame(sighting, json);
+  if (sighting.packet) {
+    add_packet(sighting, *sighting.packet, json);
+  } else {
+    add_broken(sighting, json);
+  }
+  json["text"] = describe(sighting);
+  // An interface may be named in any octets.
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace querent::cli

@@ -1,0 +1,81 @@
+#include "cli/describe.hpp"
+
+namespace querent::cli {
+
+std::string_view explain(wire::DropReason reason) {
+  using wire::DropReason;
+  switch (reason) {
+    case DropReason::kFrameTruncated:
+      return "the frame ends within its own header";
+    case DropReason::kFrameVlanTags:
+      return "more than two VLAN tags";
+    case DropReason::kFrameNotIp:
+      return "not an IP packet";
+    case DropReason::kIpTruncated:
+      return "the packet is cut off, on its way or by the capture";
+    case DropReason::kIpVersion:
+      return "not the IP version that the frame announces";
+    case DropReason::kIpHeaderLength:
+      return "an IP header length that cannot be";
+    case DropReason::kIpProtocol:
+      return "not IGMP";
+    case DropReason::kIpChecksum:
+      return "the IP header checksum is wrong";
+    case DropReason::kIpTotalLength:
+      return "an IP length shorter than the header";
+    case DropReason::kIpFragment:
+      return "a fragment, and IGMP is never fragmented";
+    case DropReason::kIpOption:
+      return "an IP option of impossible length";
+    case DropReason::kMessageTooShort:
+      return "shorter than any message of its type";
+    case DropReason::kMessageChecksum:
+      return "the IGMP checksum is wrong";
+    case DropReason::kMessageType:
+      return "not a message of IGMPv1, v2 or v3";
+    case DropReason::kQueryLength:
+      return "a length that no version's query has";
+    case DropReason::kQuerySources:
+      return "the query announces more sources than it holds";
+    case DropReason::kReportRecord:
+      return "a record reaches beyond the end of the report";
+    case DropReason::kGroupNotMulticast:
+      return "its group is not a multicast address";
+    case DropReason::kFamily:
+      return "of a family that is not read here";
+  }
+  return "unknown";
+}
+
+std::string_view explain(core::Rejection rejection) {
+  using core::Rejection;
+  switch (rejection) {
+    case Rejection::kHopLimit:
+      return "the TTL is not 1, so it may come from another network";
+    case Rejection::kNoRouterAlert:
+      return "no Router Alert option";
+    case Rejection::kSourceUnspecified:
+      return "it comes from no address";
+    case Rejection::kSourceMulticast:
+      return "it claims to come from a multicast address";
+    case Rejection::kSourceLoopback:
+      return "it claims to come from a loopback address";
+    case Rejection::kSourceBroadcast:
+      return "it claims to come from a broadcast address";
+    case Rejection::kSourceSubnet:
+      return "it claims to come from the subnet's own address";
+    case Rejection::kSourceNotLinkLocal:
+      return "its source is not a link-local address";
+    case Rejection::kSourceOffSubnet:
+      return "its source is in no subnet of this interface";
+    case Rejection::kDestinationUnicast:
+      return "a general query to one host alone elects nobody";
+    case Rejection::kDestination:
+      return "sent to an address where this query does not belong";
+    case Rejection::kSourcesWithoutGroup:
+      return "it names sources but no group, and hosts do not answer that";
+  }
+  return "unknown";
+}
+
+}  // namespace querent::cli

@@ -1,0 +1,146 @@
+#include "cli/lab_command.hpp"
+
+#include <CLI/App.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <fmt/core.h>
+#include <memory>
+#include <string>
+#include <unistd.h>
+#include <utility>
+
+#include "cli/command_loop.hpp"
+#include "cli/duration_text.hpp"
+#include "cli/lab_picture.hpp"
+#include "cli/lab_show.hpp"
+#include "net/clock.hpp"
+
+namespace querent::cli {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* kSelf = "/proc/self/exe";
+
+struct Options {
+  std::string expiry = "4s";
+  bool hold = false;
+  bool json = false;
+};
+
+int complain_of(const net::SysError& error) {
+  const bool denied = error.number == EPERM || error.number == EACCES;
+  return complain(denied ? kPermission : kFailed, "lab", error.to_string(),
+                  denied ? fmt::format("a container needs {}", lab::kNeeds) : "");
+}
+
+void say(const std::string& line) {
+  fmt::print("{}\n", line);
+  std::fflush(stdout);
+}
+
+LabShow::Audience audience(const Options& options) {
+  if (options.json) {
+    return {.second = [](const LabSecond& second) { say(as_json(second)); },
+            .phase = [](int) {},
+            .verdict = [](const LabVerdict& verdict) { say(as_json(verdict)); },
+            .querent_says = [](const std::string&) {}};
+  }
+  const bool colour = has_colour(STDOUT_FILENO);
+  return {.second = [colour](const LabSecond& second) { say(picture(second, colour)); },
+          .phase = [](int phase) { say(fmt::format("\n{}  {}", phase, phase_title(phase))); },
+          .verdict = [colour](const LabVerdict& verdict) { say(picture(verdict, colour)); },
+          .querent_says = [](const std::string& line) { say("        " + line); }};
+}
+
+void explain(const Options& options) {
+  if (options.json) return;
+  say(fmt::format(
+      "A switch that snoops and has no querier, a sender (10.9.0.{}) and a receiver "
+      "(10.9.0.{}) of {},\nin network namespaces of this machine: nothing leaves it. The "
+      "switch forgets after {} instead of 260 s.",
+      LabNetwork::kSender, LabNetwork::kReceiver, LabNetwork::channel().group.to_string(),
+      options.expiry));
+}
+
+void tell_how_to_enter(LabNetwork& network) {
+  say("\nThe network stays until Ctrl-C. A shell on each of its hosts:");
+  const auto tell = [](std::string_view who, const lab::Namespace& space) {
+    say(fmt::format("  {:<14} nsenter --net={} bash", who, space.path()));
+  };
+  tell("querent", network.lan.host(LabNetwork::kFirst));
+  tell("second host", network.lan.host(LabNetwork::kSecond));
+  tell("sender", network.lan.host(LabNetwork::kSender));
+  tell("receiver", network.lan.host(LabNetwork::kReceiver));
+  tell("switch", network.lan.switch_at(1).space());
+}
+
+int tell_end(const Options& options, const LabShow& show) {
+  if (!show.fault().empty()) return complain(kFailed, "lab", show.fault());
+  if (!options.json) {
+    say(show.holds() ? "\nquerent kept the stream alive: all four phases went as they should."
+                     : "\nNot as it should be: see the phase that failed.");
+  }
+  return show.holds() ? kDone : kFailed;
+}
+
+int run(const Options& options) {
+  const auto expiry = parse_duration(options.expiry);
+  if (!expiry || *expiry < 2s || *expiry > 300s) {
+    return complain(kUsage, "--expiry", fmt::format("'{}' is not from 2s to 300s", options.expiry));
+  }
+  if (const auto root = lab::become_root_here(); !root) return complain_of(root.error());
+  auto network = LabNetwork::create(*expiry);
+  if (!network) return complain_of(network.error());
+  auto loop = CommandLoop::open();
+  if (!loop) return complain_of(loop.error());
+  explain(options);
+  LabShow show(*network, *expiry, kSelf, audience(options));
+  for (const auto& watched : {loop->watch(network->receiver.fd(), [&] { show.take_datagrams(); }),
+                              loop->watch(network->ear.fd(), [&] { show.take_queries(); })}) {
+    if (!watched) return complain_of(watched.error());
+  }
+  bool told = false;
+  bool ended = false;
+  int code = kFailed;
+  const auto ran = loop->run([&]() -> std::optional<Instant> {
+    const auto next = show.turn(net::now());
+    if (next) return next;
+    if (!std::exchange(told, true)) {
+      ended = true;
+      code = tell_end(options, show);
+      if (options.hold) tell_how_to_enter(*network);
+    }
+    return options.hold ? std::optional(net::now() + 1h) : std::nullopt;
+  });
+  if (!ran) return complain_of(ran.error());
+  return ended ? code : complain(kFailed, "lab", "interrupted");
+}
+
+std::function<int()> declare(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  app.add_option("--expiry", options->expiry,
+                 "how long the switch remembers a receiver (real ones: 260s)");
+  app.add_flag("--hold", options->hold,
+               "keep the network afterwards, and say how to get a shell on each host");
+  app.add_flag("--json", options->json, "an object a line: each second, and each phase's verdict");
+  return [options] { return run(*options); };
+}
+
+}  // namespace
+
+Command lab_command() {
+  return {
+      .name = "lab",
+      .summary = "a virtual LAN: see the stream die without a querier, and live with one",
+      .examples =
+          "  querent lab                 # half a minute; root, or unprivileged namespaces\n"
+          "  querent lab --expiry 260s   # as long as real switches take\n"
+          "  querent lab --hold          # stays, for a look around\n"
+          "  querent lab --json\n",
+      .declare = &declare,
+  };
+}
+
+}  // namespace querent::cli

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace querent::cli {
+
+Command lab_command();
+
+}  // namespace querent::cli

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/address.hpp"
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "core/link.hpp"
+#include "core/validity.hpp"
+#include "net/link_monitor.hpp"
+#include "wire/drop_reason.hpp"
+#include "wire/frame.hpp"
+#include "wire/message.hpp"
+
+namespace querent::cli {
+
+// Who looks at frames.
+struct Observer {
+  MacAddress mac{};   // the interface's: frames from it are this host's own; unknown: no file's are
+  core::Link link{};  // without addresses, as for a file, subnets are not judged
+};
+
+// On an interface of this machine.
+Observer observer_of(const net::Interface& interface);
+
+// One IGMP frame and what querent, with its usual settings, would make of it.
+struct Sighting {
+  MacAddress mac{};  // of the sender; may be unknown
+  std::optional<std::uint16_t> vlan{};
+  std::optional<std::uint16_t> inner_vlan{};
+  bool own = false;  // sent by the host that captured it
+
+  // What a broken packet says of itself as well, which may be wrong; 0.0.0.0 and nothing where
+  // it ends before that.
+  Address source = Address::unspecified(Family::kIPv4);
+  Address destination = Address::unspecified(Family::kIPv4);
+  std::optional<std::uint8_t> igmp_type{};
+
+  Result<wire::Packet, wire::DropReason> packet;
+  std::optional<core::Rejection> rejection{};  // of a packet that could be read
+
+  bool is_proxy_query() const;
+  // Whether it is about the group: a query, report or leave that names it.
+  bool names(Address group) const;
+};
+
+// Total; nothing when the frame is no IGMP frame, or not far enough there to tell.
+std::optional<Sighting> look(wire::LinkType type, ByteView frame, const Observer& observer);
+
+}  // namespace querent::cli

@@ -1,0 +1,106 @@
+#include "net/live_capture.hpp"
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <system_error>
+#include <utility>
+
+#include "net/pcap_frame.hpp"
+
+namespace querent::net {
+
+namespace {
+
+// The kernel keeps a place of this size for each frame that waits: no link has longer IGMP
+// messages than a jumbo frame's.
+constexpr int kMaxFrame = 9234;
+constexpr int kBuffer = 8 * 1024 * 1024;
+
+struct FreeProgram {
+  void operator()(bpf_program* program) const { pcap_freecode(program); }
+};
+
+CaptureError activation_error(int code, const std::string& what, pcap_t* pcap) {
+  const std::string detail = pcap_geterr(pcap);
+  switch (code) {
+    case PCAP_ERROR_PERM_DENIED:
+    case PCAP_ERROR_PROMISC_PERM_DENIED:
+      return {what, "opening a packet socket is not permitted", CaptureError::Kind::kPermission};
+    case PCAP_ERROR_NO_SUCH_DEVICE:
+      return {what, "there is no such interface"};
+    case PCAP_ERROR_IFACE_NOT_UP:
+      return {what, "it is down", CaptureError::Kind::kDown};
+    default:
+      return {what, detail.empty() ? pcap_statustostr(code) : detail};
+  }
+}
+
+// Link types without VLANs refuse the first expression.
+bool filter_igmp(pcap_t* pcap) {
+  for (const char* const expression : {"igmp or (vlan and (igmp or (vlan and igmp)))", "igmp"}) {
+    bpf_program program{};
+    if (pcap_compile(pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN) != 0) continue;
+    const std::unique_ptr<bpf_program, FreeProgram> owned(&program);
+    return pcap_setfilter(pcap, &program) == 0;
+  }
+  return false;
+}
+
+}  // namespace
+
+struct LiveCapture::Handle {
+  PcapHandle pcap;
+  std::string what;
+};
+
+LiveCapture::LiveCapture(std::unique_ptr<Handle> handle, Fd fd)
+    : handle_(std::move(handle)), fd_(std::move(fd)) {}
+LiveCapture::LiveCapture(LiveCapture&& other) noexcept = default;
+LiveCapture& LiveCapture::operator=(LiveCapture&& other) noexcept = default;
+LiveCapture::~LiveCapture() = default;
+
+CaptureResult<LiveCapture> LiveCapture::open(const std::string& interface) {
+  const std::string what = "cannot watch " + interface;
+  std::array<char, PCAP_ERRBUF_SIZE> error{};
+  PcapHandle pcap(pcap_create(interface.c_str(), error.data()));
+  if (!pcap) return failure(CaptureError{what, error.data()});
+  pcap_set_snaplen(pcap.get(), kMaxFrame);
+  pcap_set_promisc(pcap.get(), 1);
+  pcap_set_immediate_mode(pcap.get(), 1);
+  pcap_set_buffer_size(pcap.get(), kBuffer);
+  pcap_set_tstamp_precision(pcap.get(), PCAP_TSTAMP_PRECISION_NANO);
+  if (const int code = pcap_activate(pcap.get()); code < 0) {
+    return failure(activation_error(code, what, pcap.get()));
+  }
+  if (pcap_setnonblock(pcap.get(), 1, error.data()) != 0) {
+    return failure(CaptureError{what, error.data()});
+  }
+  if (!filter_igmp(pcap.get())) return failure(CaptureError{what, pcap_geterr(pcap.get())});
+  Fd fd(::fcntl(pcap_get_selectable_fd(pcap.get()), F_DUPFD_CLOEXEC, 0));
+  if (!fd) return failure(CaptureError{what, std::generic_category().message(errno)});
+  return LiveCapture(std::make_unique<Handle>(Handle{std::move(pcap), what}), std::move(fd));
+}
+
+int LiveCapture::link_type() const {
+  return pcap_datalink(handle_->pcap.get());
+}
+
+CaptureResult<std::optional<CapturedFrame>> LiveCapture::next() {
+  pcap_pkthdr* header = nullptr;
+  const u_char* bytes = nullptr;
+  const int got = pcap_next_ex(handle_->pcap.get(), &header, &bytes);
+  if (got == 0) return std::nullopt;
+  if (got == 1) return captured_frame(*header, bytes);
+  const std::string why = pcap_geterr(handle_->pcap.get());
+  const bool gone = why.find("disappeared") != std::string::npos;
+  return failure(CaptureError{handle_->what, gone ? "it is gone" : why});
+}
+
+std::uint64_t LiveCapture::dropped() const {
+  pcap_stat statistics{};
+  if (pcap_stats(handle_->pcap.get(), &statistics) != 0) return 0;
+  return statistics.ps_drop;
+}
+
+}  // namespace querent::net

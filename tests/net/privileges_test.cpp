@@ -1,0 +1,207 @@
+#include "net/privileges.hpp"
+
+#include <arpa/inet.h>
+#include <fstream>
+#include <initializer_list>
+#include <linux/if_ether.h>
+#include <sched.h>
+#include <sstream>
+#include <string>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "forked.hpp"
+#include "net/fd.hpp"
+
+namespace querent::net {
+namespace {
+
+using test::forked;
+
+// One value of /proc/self/status, its words separated by one space.
+std::string status(const std::string& key) {
+  std::ifstream lines("/proc/self/status");
+  std::string line;
+  while (std::getline(lines, line)) {
+    if (!line.starts_with(key + ":")) continue;
+    std::istringstream words(line.substr(key.size() + 1));
+    std::string all;
+    for (std::string word; words >> word;)
+      all += (all.empty() ? "" : " ") + word;
+    return all;
+  }
+  return "no " + key;
+}
+
+std::string capabilities() {
+  return "inh " + status("CapInh") + " prm " + status("CapPrm") + " eff " + status("CapEff") +
+         " bnd " + status("CapBnd") + " amb " + status("CapAmb") + " nnp " + status("NoNewPrivs");
+}
+
+constexpr auto kNetRawAlone =
+    "inh 0000000000000000 prm 0000000000002000 eff 0000000000002000 bnd 0000000000002000 "
+    "amb 0000000000000000 nnp 1";
+
+// From the flags of this process.
+bool take_away(std::initializer_list<cap_value_t> which, std::initializer_list<cap_flag_t> flags) {
+  auto* const set = cap_get_proc();
+  bool good = set != nullptr;
+  for (const auto flag : flags) {
+    good = good &&
+           cap_set_flag(set, flag, static_cast<int>(which.size()), which.begin(), CAP_CLEAR) == 0;
+  }
+  good = good && cap_set_proc(set) == 0;
+  cap_free(set);
+  return good;
+}
+
+void put(const char* path, const std::string& text) {
+  std::ofstream(path) << text;
+}
+
+// ThreadSanitizer's own thread keeps what the test takes away from this one, and is no subject of
+// any of this.
+bool has_other_threads() {
+  return status("Threads") != "1";
+}
+
+class Privileges : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (::geteuid() != 0) FAIL() << "this test must be run as root: it gives up privileges";
+  }
+};
+
+TEST_F(Privileges, NobodyWithNetRawAloneCanStillOpenAPacketSocket) {
+  const auto ended = forked([]() -> std::string {
+    if (::unshare(CLONE_NEWNET) != 0) return "cannot make a network namespace";
+    if (!raise_net_raw()) return "no CAP_NET_RAW to begin with";
+    if (auto became = become_user("nobody"); !became) return became.error().to_string();
+    if (status("CapEff") != "0000000000002000") return "in effect: " + status("CapEff");
+    if (auto kept = keep_net_raw_alone(); !kept) return kept.error().to_string();
+    if (capabilities() != kNetRawAlone) return capabilities();
+    if (status("Uid") != "65534 65534 65534 65534") return "uid " + status("Uid");
+    if (status("Gid") != "65534 65534 65534 65534") return "gid " + status("Gid");
+    if (!status("Groups").empty()) return "groups " + status("Groups");
+    const Fd packets(::socket(AF_PACKET, SOCK_DGRAM, htons(ETH_P_IP)));
+    if (!packets) return "cannot open a packet socket";
+    if (::setuid(0) == 0) return "is root again";
+    if (raise_net_raw()) return "";
+    return "raise_net_raw() does not see what is there";
+  });
+  EXPECT_TRUE(ended.well()) << ended;
+}
+
+TEST_F(Privileges, RootKeepsNetRawAloneToo) {
+  const auto ended = forked([]() -> std::string {
+    if (auto kept = keep_net_raw_alone(); !kept) return kept.error().to_string();
+    return capabilities() == kNetRawAlone ? "" : capabilities();
+  });
+  EXPECT_TRUE(ended.well()) << ended;
+}
+
+TEST_F(Privileges, WithoutSetpcapTheBoundingSetStays) {
+  const auto ended = forked([]() -> std::string {
+    const auto bounding = status("CapBnd");
+    if (!take_away({CAP_SETPCAP}, {CAP_PERMITTED, CAP_EFFECTIVE})) return "cannot take away";
+    if (auto kept = keep_net_raw_alone(); !kept) return kept.error().to_string();
+    if (status("CapBnd") != bounding) return "bounding " + status("CapBnd");
+    return status("CapPrm") == "0000000000002000" ? "" : "permitted " + status("CapPrm");
+  });
+  EXPECT_TRUE(ended.well()) << ended;
+}
+
+TEST_F(Privileges, AmbientAndInheritableAreCleared) {
+  const auto ended = forked([]() -> std::string {
+    auto* const set = cap_get_proc();
+    constexpr cap_value_t kNetRaw = CAP_NET_RAW;
+    cap_set_flag(set, CAP_INHERITABLE, 1, &kNetRaw, CAP_SET);
+    if (cap_set_proc(set) != 0 || cap_set_ambient(kNetRaw, CAP_SET) != 0) return "cannot prepare";
+    cap_free(set);
+    if (status("CapAmb") != "0000000000002000") return "not prepared";
+    if (auto kept = keep_net_raw_alone(); !kept) return kept.error().to_string();
+    return capabilities() == kNetRawAlone ? "" : capabilities();
+  });
+  EXPECT_TRUE(ended.well()) << ended;
+}
+
+TEST_F(Privileges, NetRawIsRaisedWhenItIsPermittedOnly) {
+  const auto ended = forked([]() -> std::string {
+    if (!take_away({CAP_NET_RAW}, {CAP_EFFECTIVE})) return "cannot take away";
+    if (!raise_net_raw()) return "not raised";
+    return ::socket(AF_PACKET, SOCK_DGRAM, 0) >= 0 ? "" : "raised, but of no use";
+  });
+  EXPECT_TRUE(ended.well()) << ended;
+}
+
+TEST_F(Privileges, NetRawThatIsMissingStaysMissing) {
+  const auto ended = forked([]() -> std::string {
+    if (!take_away({CAP_NET_RAW}, {CAP_EFFECTIVE, CAP_PERMITTED})) return "cannot take away";
+    if (raise_net_raw()) return "raised";
+    if (auto became = become_user("nobody"); !became) return became.error().to_string();
+    if (auto kept = keep_net_raw_alone(); !kept) return kept.error().to_string();
+    return status("CapPrm") == "0000000000000000" ? "" : "permitted " + status("CapPrm");
+  });
+  EXPECT_TRUE(ended.well()) << ended;
+}
+
+TEST_F(Privileges, AnUnknownUserHasAName) {
+  EXPECT_FALSE(can_become("no such user"));
+  const auto became = become_user("no such user");
+  ASSERT_FALSE(became);
+  EXPECT_EQ(became.error().to_string(),
+            "cannot find the user no such user: No such file or directory (ENOENT)");
+  EXPECT_FALSE(can_become(""));
+  EXPECT_FALSE(can_become("4294967295")) << "means \"unchanged\" to the kernel";
+  EXPECT_FALSE(can_become("-1"));
+}
+
+TEST_F(Privileges, ANumberIsAUserToo) {
+  const auto ended = forked([]() -> std::string {
+    if (!can_become("47110815")) return "cannot";
+    if (auto became = become_user("47110815"); !became) return became.error().to_string();
+    return status("Uid") + " / " + status("Gid");
+  });
+  EXPECT_EQ(ended.said,
+            "47110815 47110815 47110815 47110815 / 47110815 47110815 47110815 47110815");
+}
+
+TEST_F(Privileges, ChangingTheUserTakesBothCapabilities) {
+  if (has_other_threads()) GTEST_SKIP() << "the sanitizer has a thread of its own";
+  EXPECT_TRUE(can_become("nobody"));
+  for (const cap_value_t missing : {CAP_SETUID, CAP_SETGID}) {
+    const auto ended = forked([missing]() -> std::string {
+      if (!take_away({missing}, {CAP_EFFECTIVE, CAP_PERMITTED})) return "cannot take away";
+      if (can_become("nobody")) return "thinks it can";
+      const auto became = become_user("nobody");
+      return became ? "became" : became.error().to_string();
+    });
+    EXPECT_EQ(ended.said, "cannot become the user nobody: Operation not permitted (EPERM)");
+  }
+}
+
+TEST_F(Privileges, RootOfItsOwnUserNamespaceIsAlone) {
+  if (has_other_threads()) GTEST_SKIP() << "the sanitizer has a thread of its own";
+  const auto ended = forked([]() -> std::string {
+    if (::unshare(CLONE_NEWUSER) != 0) return "cannot make a user namespace";
+    put("/proc/self/setgroups", "deny");
+    put("/proc/self/uid_map", "0 0 1");
+    put("/proc/self/gid_map", "0 0 1");
+    if (::geteuid() != 0) return "not root there";
+    if (can_become("nobody")) return "thinks it can";
+    return become_user("nobody") ? "became" : "";
+  });
+  EXPECT_TRUE(ended.well()) << ended;
+}
+
+TEST(PrivilegesAdvice, NamesTheCapabilityAndTheWays) {
+  for (const auto* part : {"CAP_NET_RAW", "root", "setcap", "--cap-add", "AmbientCapabilities"})
+    EXPECT_NE(net_raw_advice().find(part), std::string_view::npos) << part;
+}
+
+}  // namespace
+}  // namespace querent::net

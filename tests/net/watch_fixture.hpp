@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "base/address.hpp"
+#include "base/bytes.hpp"
+#include "lab/namespace.hpp"
+#include "lab/process.hpp"
+#include "net/fd.hpp"
+
+// The program itself, watching one end of a cable:
+//
+//   here: eth0, 10.0.0.1, 02:00:00:00:00:01  ------  there: eth0, 10.0.0.2, 02:00:00:00:00:02
+
+namespace querent::cli::test {
+
+inline constexpr std::chrono::seconds kPatience{20};
+
+class Cable : public testing::Test {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+
+  // `querent ARGUMENT...` in a namespace.
+  lab::Process start(const lab::Namespace& where, std::vector<std::string> arguments);
+  // To its end; its exit code, stdout and stderr.
+  struct Ran {
+    int code = -1;
+    std::string out;
+    std::string err;
+  };
+  Ran run(const lab::Namespace& where, std::vector<std::string> arguments);
+  static Ran finish(lab::Process& process);
+
+  // `querent watch -i eth0 ARGUMENT...` here, once it watches.
+  lab::Process watch(std::vector<std::string> arguments = {});
+  // `querent inject -i eth0 ARGUMENT...` there.
+  Ran inject(std::vector<std::string> arguments);
+  // A whole frame onto the cable, from there.
+  void send_frame(const Bytes& frame);
+
+  std::string file() const { return file_; }  // removed at the end
+
+  std::unique_ptr<lab::Namespace> here_;
+  std::unique_ptr<lab::Namespace> there_;
+
+ private:
+  std::string file_;
+};
+
+// Where querent is: beside the tests.
+std::string program();
+
+// Its lines without what stands before their first blank, the time.
+std::vector<std::string> without_times(const std::string& text);
+
+}  // namespace querent::cli::test

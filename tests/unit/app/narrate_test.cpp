@@ -1,0 +1,102 @@
+#include "app/narrate.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace querent::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+using core::Role;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const MacAddress kMac{{0x52, 0x54, 0, 0x12, 0x34, 0x56}};
+const Address kOther = Address::v4(192, 168, 1, 2);
+
+core::SegmentView view() {
+  core::SegmentView view;
+  view.source = Address::v4(192, 168, 1, 5);
+  return view;
+}
+
+std::vector<std::string> told(const std::vector<core::Action>& actions, bool in_detail = false) {
+  std::vector<std::string> lines;
+  for (const auto& line : narrate(actions, {"eth0", Family::kIPv4, in_detail}, view()))
+    lines.push_back(std::string(line.event) + ": " + line.text);
+  return lines;
+}
+
+TEST(Narrate, TellsALostElectionInOneLine) {
+  EXPECT_THAT(told({core::QuerierElected{kOther, kMac, wire::Version::k2},
+                    core::RoleChanged{Role::kQuerier, Role::kNonQuerier, 3h + 12min + 9s}}),
+              ElementsAre("election_lost: election lost to 192.168.1.2 (v2, 52:54:00:12:34:56); "
+                          "was querier for 3h12m"));
+}
+
+TEST(Narrate, TellsAWonElectionInOneLine) {
+  EXPECT_THAT(told({core::QuerierVanished{kOther, 255s},
+                    core::RoleChanged{Role::kNonQuerier, Role::kQuerier, 1h}}),
+              ElementsAre("election_won: election won: nothing from 192.168.1.2 for 4m15s; was "
+                          "non-querier for 1h"));
+}
+
+TEST(Narrate, TellsASuccessor) {
+  EXPECT_THAT(told({core::QuerierElected{kOther, {}, wire::Version::k3}}),
+              ElementsAre("querier_elected: querier is 192.168.1.2 (v3)"));
+}
+
+TEST(Narrate, TellsThatNobodyAsks) {
+  EXPECT_THAT(
+      told({core::QuerierVanished{kOther, 130s}}),
+      ElementsAre("querier_vanished: querier 192.168.1.2 fell silent 2m10s ago; nobody asks"));
+}
+
+TEST(Narrate, TellsHowItAsksWhenTheLinkComesUp) {
+  EXPECT_THAT(told({core::SourceChanged{{}, Address::v4(192, 168, 1, 5)},
+                    core::RoleChanged{Role::kDown, Role::kQuerier, 0s}}),
+              ElementsAre("querier: querier as 192.168.1.5, asks every 1m (v2)"));
+}
+
+TEST(Narrate, LeavesALostLinkToTheInterface) {
+  EXPECT_THAT(told({core::RoleChanged{Role::kQuerier, Role::kDown, 1s}}), IsEmpty());
+}
+
+TEST(Narrate, TellsQueriesAndGroupsInDetailOnly) {
+  core::SendQuery sent;
+  sent.packet.message = wire::Query{};
+  const std::vector<core::Action> actions{sent, core::GroupAdded{Address::v4(239, 1, 2, 3)},
+                                          core::GroupRemoved{Address::v4(239, 1, 2, 3)}};
+  EXPECT_THAT(told(actions), IsEmpty());
+  EXPECT_THAT(told(actions, true),
+              ElementsAre("query_sent: general query sent (v2)", "group_added: 239.1.2.3 is wanted",
+                          "group_removed: 239.1.2.3 is wanted no more"));
+}
+
+TEST(Narrate, LinesThatAFloodCanCauseRepeatByReason) {
+  const std::vector<core::Action> actions{
+      core::QueryRejected{core::Rejection::kHopLimit, kOther, kMac}};
+  const auto lines = narrate(actions, {"eth0"}, view());
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_TRUE(lines[0].repeats);
+  EXPECT_EQ(lines[0].detail, "hop_limit");
+  EXPECT_EQ(lines[0].text, "query from 192.168.1.2 (52:54:00:12:34:56) rejected: hop_limit");
+}
+
+TEST(InWords, UsesTwoUnitsAtMost) {
+  EXPECT_EQ(in_words(0ms), "0ms");
+  EXPECT_EQ(in_words(120ms), "120ms");
+  EXPECT_EQ(in_words(2500ms), "2.5s");
+  EXPECT_EQ(in_words(60s), "1m");
+  EXPECT_EQ(in_words(255s), "4m15s");
+  EXPECT_EQ(in_words(3h + 12min), "3h12m");
+  EXPECT_EQ(in_words(50h), "2d2h");
+}
+
+}  // namespace
+
+}  // namespace querent::app
