@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lab/process.hpp"
 #include "two_hosts.hpp"
 
 // `querent send` on the one host and `querent join` on the other, as processes.
@@ -32,8 +34,12 @@ struct Answer {
   Json group(std::size_t at = 0) const { return json()["groups"].at(at); }
 };
 
+std::string querent_program() {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "querent";
+}
+
 lab::Process start(const lab::Namespace& where, std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), QUERENT_PROGRAM);
+  arguments.insert(arguments.begin(), querent_program());
   auto process = lab::Process::spawn({.argv = std::move(arguments), .where = &where});
   EXPECT_TRUE(process) << process.error().to_string();
   return std::move(process).value();
