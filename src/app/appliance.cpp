@@ -296,6 +296,7 @@ void Appliance::tell_status() {
 }
 
 void Appliance::tell_final() {
+  log_.tell_all_merged(net::now());
   std::uint64_t sent = 0;
   std::uint64_t won = 0;
   std::uint64_t lost = 0;

@@ -137,7 +137,7 @@ void declare_envelope(CLI::App& app, InjectOptions& options) {
   app.add_option("--destination", options.destination,
                  "the packet's destination (default: where the message belongs)")
       ->type_name("ADDR");
-  app.add_option("--ttl", options.ttl, "(default: 1)")->type_name("N");
+  app.add_option("--ttl", options.ttl, "the packet's TTL (default: 1)")->type_name("N");
   app.add_flag("!--no-router-alert", options.router_alert, "without the Router Alert option");
   app.add_flag("--bad-checksum", options.bad_checksum, "with a wrong IGMP checksum");
 }
@@ -168,11 +168,11 @@ Command inject_command() {
   return {.name = "inject",
           .summary = "sends a query, report or leave of any version, right or wrong",
           .examples =
-              "querent inject -i eth0 -t v2_query --count 0 --interval 60s\n"
-              "querent inject -i eth0 -t v2_report -g 239.1.2.3\n"
-              "querent inject -i eth0 -t v3_query -g 232.1.1.1 -s 10.0.0.5 --suppress\n"
-              "querent inject -i eth0 -t v3_report -g 232.1.1.1 -s 10.0.0.5 --record allow\n"
-              "querent inject -i eth0 -t v2_query --ttl 2 --bad-checksum\n",
+              "  querent inject -i eth0 -t v2_query --count 0 --interval 60s\n"
+              "  querent inject -i eth0 -t v2_report -g 239.1.2.3\n"
+              "  querent inject -i eth0 -t v3_query -g 232.1.1.1 -s 10.0.0.5 --suppress\n"
+              "  querent inject -i eth0 -t v3_report -g 232.1.1.1 -s 10.0.0.5 --record allow\n"
+              "  querent inject -i eth0 -t v2_query --ttl 2 --bad-checksum\n",
           .declare = declare};
 }
 

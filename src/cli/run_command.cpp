@@ -51,8 +51,8 @@ app::Reload reload(const app::Given& given) {
     auto read = app::load_config(given);
     if (read) return std::move(read->config);
     std::vector<std::string> lines;
-    for (const auto& complaint : read.error())
-      lines.push_back(app::in_one_line(complaint));
+    for (const auto& [what, why, attempt] : read.error())
+      lines.push_back(fmt::format("{}: {}{}{}", what, why, attempt.empty() ? "" : "; ", attempt));
     return failure(std::move(lines));
   };
 }

@@ -190,13 +190,17 @@ int watch(const Options& options) {
 }
 
 std::string duration_fault(const std::string& text) {
-  return app::parse_duration(text) ? std::string{} : "'" + text + "' is not a duration";
+  return app::parse_duration(text) ? "" : "a duration is 60, 60s, 500ms or 2m";
 }
 
 std::string group_fault(const std::string& text) {
   const auto group = Address::parse(text);
-  if (group && group->is_multicast()) return {};
-  return "'" + text + "' is not a group, 224.0.0.0 to 239.255.255.255";
+  const bool good = group && group->is_v4() && group->is_multicast();
+  return good ? "" : "a group is one of 224.0.0.0 to 239.255.255.255";
+}
+
+std::string count_fault(const std::string& text) {
+  return app::parse_number<std::uint64_t>(text).value_or(0) > 0 ? "" : "a count is 1 or more";
 }
 
 std::function<int()> declare(CLI::App& app) {
@@ -219,7 +223,7 @@ std::function<int()> declare(CLI::App& app) {
       ->check(CLI::Validator(group_fault, "", ""));
   app.add_option("-n,--count", options->count, "ends after so many messages")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Validator(count_fault, "", ""));
   app.add_option("--duration", options->duration, "ends after this time")
       ->type_name("D")
       ->check(CLI::Validator(duration_fault, "", ""))
@@ -235,10 +239,10 @@ Command watch_command() {
   return {.name = "watch",
           .summary = "shows IGMP messages in words, live or from a capture file",
           .examples =
-              "querent watch -i eth0\n"
-              "querent watch -i eth0 --group 239.1.2.3 --duration 2m\n"
-              "querent watch -r day.pcapng --json | jq 'select(.rejected)'\n"
-              "ssh box tcpdump -i eth0 -U -w - igmp | querent watch -r -\n",
+              "  querent watch -i eth0\n"
+              "  querent watch -i eth0 --group 239.1.2.3 --duration 2m\n"
+              "  querent watch -r day.pcapng --json | jq 'select(.rejected)'\n"
+              "  ssh box tcpdump -i eth0 -U -w - igmp | querent watch -r -\n",
           .declare = declare};
 }
 

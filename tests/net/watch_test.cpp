@@ -218,6 +218,7 @@ TEST_F(Watch, NothingToWatchIsAWrongCommandLine) {
   EXPECT_EQ(run(*here_, {"watch", "-i", "eth0", "-r", file()}).code, kUsage);
   EXPECT_EQ(run(*here_, {"watch", "-i", "eth0", "-w", "-", "--json"}).code, kUsage);
   EXPECT_EQ(run(*here_, {"watch", "-i", "eth0", "--group", "10.0.0.1"}).code, kUsage);
+  EXPECT_EQ(run(*here_, {"watch", "-i", "eth0", "-n", "0"}).code, kUsage);
   EXPECT_EQ(run(*here_, {"watch", "-i", "eth0", "--duration", "soon"}).code, kUsage);
 }
 
