@@ -79,13 +79,13 @@ void Link::carry(const net::Interface& interface) {
 }
 
 void Link::drop() {
+  if (std::exchange(carried_, std::nullopt)) step(core::LinkDown{});
   close();
   interface_.reset();
   unsent_.clear();
   reason_.clear();
   reopen_at_ = kNever;
   pause_ = Duration::zero();
-  if (std::exchange(carried_, std::nullopt)) step(core::LinkDown{});
 }
 
 void Link::reconfigure(const core::Settings& settings) {
@@ -112,6 +112,7 @@ bool Link::open() {
   }
   reason_.clear();
   reopen_at_ = kNever;
+  runtime_.news = true;
   return true;
 }
 
@@ -126,6 +127,7 @@ void Link::close() {
 void Link::fail(const net::SysError& error, bool recovers) {
   close();
   reason_ = error.to_string();
+  runtime_.news = true;
   pause_ = pause_ == Duration::zero() ? kFirstPause : longer(pause_);
   reopen_at_ = net::now() + pause_;
   // What a cable does is netlink's to tell.
@@ -215,6 +217,7 @@ void Link::step(const core::Event& event) {
 
 void Link::perform(std::span<const core::Action> actions, std::optional<Instant> due) {
   for (const auto& action : actions) {
+    forget_unsent(action);
     if (std::holds_alternative<core::RoleChanged>(action)) runtime_.news = true;
     const auto* query = std::get_if<core::SendQuery>(&action);
     if (query == nullptr) continue;
@@ -243,6 +246,17 @@ void Link::send(const wire::Packet& packet, Duration pause) {
                         .detail = name});
     if (unsent_.size() >= kMostUnsent) unsent_.erase(unsent_.begin());
     unsent_.push_back({packet, longer(pause), net::now() + pause});
+  }
+}
+
+// What has waited too long: somebody else asks by now, or we are somebody else.
+void Link::forget_unsent(const core::Action& action) {
+  const auto* role = std::get_if<core::RoleChanged>(&action);
+  if (std::holds_alternative<core::SourceChanged>(action) ||
+      (role != nullptr && role->to == core::Role::kPassive)) {
+    unsent_.clear();
+  } else if (role != nullptr && role->to == core::Role::kNonQuerier) {
+    std::erase_if(unsent_, [](const Unsent& unsent) { return is_general(unsent.packet); });
   }
 }
 
