@@ -315,23 +315,37 @@ void Appliance::tell_final() {
   std::uint64_t sent = 0;
   std::uint64_t won = 0;
   std::uint64_t lost = 0;
-  std::uint64_t recoveries = kernel_.monitor.losses();
   std::uint64_t groups = 0;
+  std::uint64_t malformed = 0;
+  core::Ledger refused;
+  std::uint64_t dropped = 0;
+  std::uint64_t recoveries = 0;
   for (const auto& [name, attachment] : attachments_) {
     for (const auto& link : attachment.links()) {
       const auto view = link.segment().view(net::now());
+      const auto& counters = link.counters();
       for (const auto& kinds : view.counters.queries_sent)
         sent = std::accumulate(kinds.begin(), kinds.end(), sent);
       won += view.counters.elections_won;
       lost += view.counters.elections_lost;
       groups += view.groups;
-      recoveries += link.counters().socket_recoveries;
+      malformed = std::accumulate(counters.malformed.begin(), counters.malformed.end(), malformed);
+      refused.refused_groups += view.ledger.refused_groups;
+      refused.refused_sources += view.ledger.refused_sources;
+      refused.refused_hosts += view.ledger.refused_hosts;
+      dropped += counters.frames_dropped;
+      recoveries += counters.socket_recoveries;
     }
   }
-  log_.write({.event = "final",
-              .text = fmt::format("final: {} queries sent, {} elections won, {} elections lost, "
-                                  "{} groups known, {} socket recoveries, {} log lines dropped",
-                                  sent, won, lost, groups, recoveries, log_.dropped())});
+  log_.write(
+      {.event = "final",
+       .text = fmt::format("final: {} queries sent, {} elections won, {} elections lost, "
+                           "{} groups known, {} malformed packets, refused for want of room: "
+                           "{} groups, {} sources, {} hosts; {} frames dropped by the "
+                           "kernel, {} socket recoveries, {} log lines dropped",
+                           sent, won, lost, groups, malformed, refused.refused_groups,
+                           refused.refused_sources, refused.refused_hosts, dropped, recoveries,
+                           log_.dropped())});
 }
 
 }  // namespace querent::app
