@@ -155,11 +155,15 @@ TEST_P(Reload, LeavesTheOthersAlone) {
   EXPECT_EQ(times_said(process, "querier as"), 1U) << process.errors();
 }
 
+std::string name_in_list(const testing::TestParamInfo<Way>& way) {
+  return way.param.name;
+}
+
 INSTANTIATE_TEST_SUITE_P(Ways, Reload,
                          testing::Values(Way{"AsStarted", {}},
                                          Way{"WithoutSandbox", {"--no-sandbox"}},
                                          Way{"AsNobody", {"--user-name", "nobody"}}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         name_in_list);
 
 TEST(ReloadAsNobody, AFileThatNobodyMayReadIsWarnedOfAndKeptInForce) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can become nobody";
