@@ -174,14 +174,15 @@ void Link::take(const net::ReceivedFrame& frame, core::Origin origin) {
   if (packet) return step(core::Received{std::move(*packet), frame.source, origin});
   ++counters_.malformed[static_cast<std::size_t>(packet.error())];
   const auto reason = wire::name(packet.error());
-  runtime_.log.write(
-      {.level = LogLevel::kWarn,
-       .event = "malformed",
-       .interface = subject_.interface,
-       .family = subject_.family,
-       .text = fmt::format("unreadable packet from {}: {}", frame.source.to_string(), reason),
-       .repeats = true,
-       .detail = reason});
+  const bool own = origin == core::Origin::kOwnHost;
+  const std::string sender = own ? "this host" : frame.source.to_string();
+  runtime_.log.write({.level = LogLevel::kWarn,
+                      .event = "malformed",
+                      .interface = subject_.interface,
+                      .family = subject_.family,
+                      .text = fmt::format("unreadable packet from {}: {}", sender, reason),
+                      .repeats = true,
+                      .detail = reason});
 }
 
 // ---- the segment
