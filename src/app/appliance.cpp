@@ -319,7 +319,7 @@ void Appliance::tell_final() {
   std::uint64_t malformed = 0;
   core::Ledger refused;
   std::uint64_t dropped = 0;
-  std::uint64_t recoveries = 0;
+  std::uint64_t recoveries = kernel_.monitor.losses();
   for (const auto& [name, attachment] : attachments_) {
     for (const auto& link : attachment.links()) {
       const auto view = link.segment().view(net::now());

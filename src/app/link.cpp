@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <fmt/format.h>
 #include <random>
 #include <utility>
@@ -44,6 +45,12 @@ core::Link as_segments_know_it(const net::Interface& interface, Family family) {
     link.addresses.emplace_back(address.address, address.prefix_length);
   }
   return link;
+}
+
+// The C library's, which lives as long as the process: a log line remembers it.
+std::string_view lasting_name(int error) {
+  const char* name = strerrorname_np(error);
+  return name == nullptr ? "unnamed" : name;
 }
 
 bool is_general(const wire::Packet& packet) {
@@ -237,14 +244,13 @@ void Link::send(const wire::Packet& packet, Duration pause) {
   if (is_general(packet)) std::erase_if(unsent_, [](auto& u) { return is_general(u.packet); });
   if (const auto sent = transmit(packet); !sent) {
     ++counters_.send_errors[sent.error().number];
-    const auto name = net::errno_name(sent.error().number);
     runtime_.log.write({.level = LogLevel::kWarn,
                         .event = "send_failed",
                         .interface = subject_.interface,
                         .family = subject_.family,
                         .text = sent.error().to_string(),
                         .repeats = true,
-                        .detail = name});
+                        .detail = lasting_name(sent.error().number)});
     if (unsent_.size() >= kMostUnsent) unsent_.erase(unsent_.begin());
     unsent_.push_back({packet, longer(pause), net::now() + pause});
   }
