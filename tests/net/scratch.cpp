@@ -26,7 +26,7 @@ std::string Scratch::path(std::string_view name) const {
 }
 
 std::string Scratch::write(std::string_view name, std::string_view text, unsigned mode) const {
-  const auto file = path(name);
+  auto file = path(name);
   std::ofstream(file, std::ios::trunc) << text;
   fs::permissions(file, fs::perms{mode});
   return file;
