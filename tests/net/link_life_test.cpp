@@ -222,7 +222,8 @@ TEST_F(LinkLife, AFlappingInterfaceEndsInTheRightRole) {
   good(links().remove_address("eth0", kLow, 24));
   good(links().add_address("eth0", kThird, 24));
   expect_to_yield();
-  EXPECT_EQ(count(stop(*querent_), "cannot"), 0U);
+  // A query may meet an interface that is down again before netlink tells of it.
+  EXPECT_EQ(count(stop(*querent_), "cannot open"), 0U);
 }
 
 }  // namespace
