@@ -3,8 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/core.h>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 

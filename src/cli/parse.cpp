@@ -88,7 +88,7 @@ void complain_of(const CLI::App& app, const std::string& command, const CLI::Par
   const std::string text = error.what();
   const CLI::Option* const option = culprit(app, text);
   const std::string kind = error.get_name();
-  if (option == nullptr) {
+  if (option == nullptr || kind == "ExcludesError" || kind == "RequiresError") {
     complain(kUsage, command, text, help_of(command));
   } else if (kind == "RequiredError") {
     complain(kUsage, option->get_name(), "is missing", "say " + named(*option));
@@ -106,8 +106,6 @@ void complain_of(const CLI::App& app, const std::string& command, const CLI::Par
   } else if (kind == "ValidationError") {
     complain(kUsage, option->get_name(),
              fmt::format("{} is not allowed: {}", value_of(*option), detail(text, *option)));
-  } else if (kind == "ExcludesError" || kind == "RequiresError") {
-    complain(kUsage, command, text, help_of(command));
   } else {
     complain(kUsage, option->get_name(), detail(text, *option), help_of(command));
   }
