@@ -23,14 +23,14 @@ Result<std::string, Unreadable> read_to_end(int descriptor) {
   std::string text;
   std::array<char, 16384> buffer{};
   for (;;) {
-    pollfd ready{.fd = descriptor, .events = POLLIN, .revents = 0};
-    if (::poll(&ready, 1, kPatienceMilliseconds) == 0)
-      return failure(Unreadable{.why = "nothing came within 5 s"});
     const ssize_t count = ::read(descriptor, buffer.data(), buffer.size());
     if (count == 0) return text;
     if (count > 0) text.append(buffer.data(), static_cast<std::size_t>(count));
     if (count < 0 && errno != EINTR && errno != EAGAIN) return unreadable(errno);
-    if (text.size() > kMaxConfigBytes) return failure(Unreadable{.why = "is larger than 1 MiB"});
+    pollfd ready{.fd = descriptor, .events = POLLIN, .revents = 0};
+    if (count < 0 && ::poll(&ready, 1, kPatienceMilliseconds) == 0)
+      return failure(Unreadable{.why = "nothing came within 5 s"});
+    if (text.size() > kMaxConfigBytes) return failure(Unreadable{.why = "it is larger than 1 MiB"});
   }
 }
 

@@ -38,7 +38,7 @@ struct Unreadable {
   bool is_missing = false;
 };
 
-// The whole file. Blocks for as long as a disk takes; for a pipe that nobody writes to, 5 s.
+// The whole file. Blocks for as long as a disk takes; for a pipe that is silent, 5 s.
 Result<std::string, Unreadable> read_whole_file(const std::string& path);
 
 // Understands the TOML; the values are not yet looked at. All that is wrong is added to `errors`,

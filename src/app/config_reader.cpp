@@ -238,8 +238,11 @@ Result<ReadConfig, Complaints> load_config(const Given& given) {
   if (text) {
     reader.read_file({path, std::move(*text)});
   } else if (said != nullptr || !text.error().is_missing) {
-    const std::string by = said != nullptr ? said->origin + " " : "";
-    reader.complain({by + on_one_line(path), text.error().why, "name a file that can be read"});
+    const bool is_named = said != nullptr && !said->origin.empty();
+    reader.complain(
+        {is_named ? said->origin : on_one_line(path),
+         fmt::format("{}cannot be read: {}", is_named ? quoted(path) + " " : "", text.error().why),
+         {}});
   }
   return reader.finish();
 }

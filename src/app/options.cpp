@@ -197,7 +197,7 @@ constexpr auto kOptions = std::to_array<Option>({
      .variable = "QUERENT_INTERFACE",
      .scope = Scope::kInterfaceName,
      .placeholder = "IF",
-     .by_default = "(none: must be said)",
+     .by_default = "(none)",
      .allowed = "the name of an interface (at most 15 characters, no blank, '/' or ':'), a "
                 "pattern of names (eth0.*) or auto",
      .group = kInterfaces,

@@ -15,7 +15,7 @@ namespace {
 
 int check(app::Given given, const std::string& file) {
   const app::Option& option = app::config_file_option();
-  if (!file.empty()) given.flags.push_back({&option, file, "FILE"});
+  if (!file.empty()) given.flags.push_back({&option, file, {}});
   const auto config = configure(given);
   if (!config) return config.error();
   const std::string read =

@@ -31,15 +31,15 @@ std::string left_column(const CLI::Option& option) {
   return takes_value && !placeholder.empty() ? text + ' ' + placeholder : text;
 }
 
-// Broken between words; further lines are indented by `column`.
+// Broken between words and where it has line breaks; further lines are indented by `column`.
 std::string wrapped(std::string_view text, std::size_t column) {
+  const std::string next_line = '\n' + std::string(column, ' ');
   std::string lines;
   std::size_t at = column;
   while (!text.empty()) {
-    const auto word = text.substr(0, text.find(' '));
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    const auto word = text.substr(0, text.find_first_of(" \n"));
     if (at > column && at + 1 + word.size() > kWidth) {
-      lines += '\n' + std::string(column, ' ');
+      lines += next_line;
       at = column;
     } else if (at > column) {
       lines += ' ';
@@ -47,6 +47,10 @@ std::string wrapped(std::string_view text, std::size_t column) {
     }
     lines += word;
     at += word.size();
+    const bool breaks = word.size() < text.size() && text[word.size()] == '\n';
+    if (breaks) lines += next_line;
+    if (breaks) at = column;
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
   }
   return lines;
 }

@@ -76,6 +76,11 @@ class Joining {
     return {};
   }
 
+  // A script that waits for it can start to send.
+  void say_joined() {
+    if (live_.wanted()) live_.show(interface_ + ": joined");
+  }
+
   // When to be called again; nothing: it is over.
   std::optional<Instant> turn() {
     const Instant now = net::now();
@@ -169,6 +174,11 @@ int join(const Options& options) {
     complain(kFailed, interface->name, "it is down, so nothing arrives yet",
              "ip link set " + interface->name + " up");
   }
+  for (const net::UdpChannel& channel : *channels) {
+    if (const auto advice = advice_on(channel); !advice.empty()) {
+      complain(kDone, to_string(channel), advice);
+    }
+  }
   auto loop = CommandLoop::open();
   if (!loop) return complain(kFailed, "join", loop.error().to_string());
   Joining joining(options, interface->name);
@@ -177,6 +187,7 @@ int join(const Options& options) {
       return complain(kFailed, interface->name, joined.error().to_string());
     }
   }
+  joining.say_joined();
   if (const auto watched = joining.watch(*loop); !watched) {
     return complain(kFailed, "join", watched.error().to_string());
   }
@@ -196,7 +207,7 @@ std::function<int()> declare(CLI::App& app) {
       ->check(channel_fault);
   app.add_option("--duration", options->duration, "Ends after this time")->check(duration_fault);
   app.add_option("--count", options->count, "Ends when so many datagrams came to each group")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 62U));
+      ->check(range_fault(1, 1e15));
   app.add_flag("--expect-no-loss", options->expect_no_loss,
                "Exit 1 if a datagram was lost, nothing came, or a sender fell silent");
   app.add_option("--max-gap", options->max_gap,

@@ -125,7 +125,7 @@ void LabShow::take_queries() {
 void LabShow::end_second(Instant now) {
   next_second_ += 1s;
   ++seconds_;
-  if (now - querier_heard_ > 3 * query_interval()) querier_.reset();
+  if (querier_ && now - querier_heard_ > 3 * query_interval()) querier_.reset();
   const LabSecond second{.second = seconds_,
                          .phase = phase_,
                          .sent = std::exchange(sent_, 0),

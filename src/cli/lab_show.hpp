@@ -97,7 +97,7 @@ class LabShow {
   unsigned sent_ = 0;  // this second
   unsigned received_ = 0;
   std::optional<Address> querier_;
-  Instant querier_heard_ = kLongAgo;
+  Instant querier_heard_{};
 
   int phase_ = 0;
   std::uint64_t phase_began_ = 0;  // seconds

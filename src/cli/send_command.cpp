@@ -33,7 +33,7 @@ constexpr double kSlowest = 0.001;  // datagrams a second
 constexpr double kFastest = 100'000;
 constexpr Duration kShortest = 10us;
 constexpr Duration kLongest = 1000s;
-constexpr std::uint64_t kMostDatagrams = std::uint64_t{1} << 62U;
+constexpr std::uint64_t kMostDatagrams = 1'000'000'000'000'000;
 
 struct Options {
   std::string interface;
@@ -228,7 +228,8 @@ int send(const Options& options) {
     const Family family = channel.group.family();
     if (!has_address(*interface, family)) {
       return complain(kFailed, interface->name,
-                      fmt::format("it has no {} address to send from", name(family)),
+                      fmt::format("it has no {} address to send from",
+                                  family == Family::kIPv4 ? "IPv4" : "IPv6"),
                       "give it one: ip address add ADDRESS/LENGTH dev " + interface->name);
     }
     plan.targets.push_back({.channel = channel});
@@ -257,22 +258,22 @@ std::function<int()> declare(CLI::App& app) {
       ->check(group_fault);
   auto* const rate = app.add_option("--rate", options->rate, "Datagrams a second to each group")
                          ->capture_default_str()
-                         ->check(CLI::Range(kSlowest, kFastest));
+                         ->check(range_fault(kSlowest, kFastest));
   app.add_option("--interval", options->interval, "Time between two datagrams, instead of a rate")
       ->check(duration_fault)
       ->check(interval_fault)
       ->excludes(rate);
   app.add_option("--count", options->count, "Ends after so many datagrams to each group")
-      ->check(CLI::Range(std::uint64_t{1}, kMostDatagrams));
+      ->check(range_fault(1, static_cast<double>(kMostDatagrams)));
   app.add_option("--duration", options->duration, "Ends after this time")->check(duration_fault);
   app.add_option("--size", options->size, "Octets of each datagram, without IP and UDP headers")
       ->capture_default_str()
-      ->check(CLI::Range(kSmallestDatagram, kLargestDatagram));
+      ->check(range_fault(kSmallestDatagram, kLargestDatagram));
   app.add_option("--ttl", options->ttl, "Routers it may pass, and one; 0 stays on this host")
       ->capture_default_str()
-      ->check(CLI::Range(0U, 255U));
+      ->check(range_fault(0, 255));
   app.add_option("--source-port", options->source_port, "UDP port to send from")
-      ->check(CLI::Range(1, 65535));
+      ->check(range_fault(1, 65535));
   app.add_flag("--no-loop", options->no_loop, "Receivers on this host do not hear it");
   app.add_flag("-v,--verbose", options->verbose, "A line a second on stderr, also to a file");
   return [options] { return send(*options); };

@@ -17,11 +17,14 @@ struct Declared {
   const CLI::Option* shorthand = nullptr;
 };
 
+// What it is for, and below that what may be said.
 std::string description(const app::Option& option) {
-  std::string text = fmt::format("{} [default: {}", option.help, option.by_default);
-  if (option.kind != app::Kind::kSwitch) text += fmt::format("; {}", option.allowed);
-  if (!option.variable.empty()) text += fmt::format("; {}", option.variable);
-  return text + ']';
+  std::string text(option.help);
+  text += '\n';
+  if (!option.placeholder.empty())
+    text += fmt::format("{}: {}; ", option.placeholder, option.allowed);
+  text += fmt::format("default: {}", option.by_default);
+  return option.variable.empty() ? text : fmt::format("{}; {}", text, option.variable);
 }
 
 std::string names(const app::Option& option) {

@@ -246,8 +246,8 @@ std::string to_live_line(const JoinResult& result) {
                                                : fmt::format("{} groups", result.groups.size());
   line += fmt::format(" {}: {} received, {} lost, longest gap {}", short_duration(result.took),
                       counts.datagrams - counts.duplicates, counts.lost, short_duration(longest));
-  if (waiting > 0)
-    line += waiting == 1 ? ", nothing yet" : fmt::format(", nothing yet to {}", waiting);
+  if (waiting > 0) line += ", nothing yet";
+  if (waiting > 0 && result.groups.size() > 1) line += fmt::format(" to {}", waiting);
   if (silent > 0) line += ", silent for " + short_duration(silence);
   return line;
 }

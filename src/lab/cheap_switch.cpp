@@ -4,11 +4,15 @@
 #include <cerrno>
 #include <cstdint>
 #include <linux/if_packet.h>
+#include <linux/rtnetlink.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <utility>
 
 #include "base/bytes.hpp"
+#include "net/clock.hpp"
 #include "net/fd.hpp"
+#include "net/netlink_socket.hpp"
 #include "net/socket_address.hpp"
 
 namespace querent::lab {
@@ -19,6 +23,8 @@ using net::sys_failure;
 constexpr const char* kPrimerPort = "primer";
 constexpr const char* kPrimer = "primer-end";
 constexpr Duration kLinkUpWithin = std::chrono::seconds(10);
+constexpr Duration kHeardWithin = std::chrono::seconds(10);
+constexpr int kAskAgain = 20;  // milliseconds
 
 // An IGMPv3 general query from 0.0.0.0, to be answered at once: after that time the bridge believes
 // its table.
@@ -103,18 +109,29 @@ SysResult<void> CheapSwitch::prime() {
   if (!index) return failure(index.error());
   const auto packets = space_.inside([] { return open_packet_socket(); });
   if (!packets) return failure(packets.error());
-  if (auto sent = send_frame(*packets, *index, kQuery); !sent) return sent;
-  if (filters_ipv6_) {
-    if (auto sent = send_frame(*packets, *index, kMldQuery); !sent) return sent;
-  }
-  // Without waiting: between two ends of a cable a frame takes no time.
-  for (const Family family : {Family::kIPv4, Family::kIPv6}) {
-    if (family == Family::kIPv6 && !filters_ipv6_) continue;
+  auto heard = ask_until_heard(*packets, *index, Family::kIPv4);
+  if (heard && filters_ipv6_) heard = ask_until_heard(*packets, *index, Family::kIPv6);
+  return heard;
+}
+
+// More than once: in its first moment a bridge waits to query itself, and hears no MLD query.
+SysResult<void> CheapSwitch::ask_until_heard(const net::Fd& packets, int interface, Family family) {
+  auto news = space_.inside([] { return net::NetlinkSocket::open(); });
+  if (!news) return failure(news.error());
+  if (auto joined = news->join(RTNLGRP_MDB); !joined) return joined;
+  const ByteView query = family == Family::kIPv4 ? ByteView(kQuery) : ByteView(kMldQuery);
+  const Instant until = net::now() + kHeardWithin;
+  for (;;) {
+    if (auto sent = send_frame(packets, interface, query); !sent) return sent;
     const auto heard = space_.links().bridge_knows_querier(kBridge, family);
     if (!heard) return failure(heard.error());
-    if (!*heard) return sys_failure("make the switch hear a query", ENOMSG);
+    if (*heard) return {};
+    if (net::now() >= until) return sys_failure("make the switch hear a query", ETIMEDOUT);
+    // A query that is heard makes its port a router port: that is news.
+    pollfd waiting{news->fd().number(), POLLIN, 0};
+    static_cast<void>(poll(&waiting, 1, kAskAgain));
+    if (const auto read = news->receive(); !read) return failure(read.error());
   }
-  return {};
 }
 
 SysResult<void> CheapSwitch::connect(const std::string& port, Namespace& host,

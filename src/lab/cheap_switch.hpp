@@ -2,9 +2,11 @@
 
 #include <string>
 
+#include "base/address.hpp"
 #include "base/time.hpp"
 #include "lab/multicast_database.hpp"
 #include "lab/namespace.hpp"
+#include "net/fd.hpp"
 #include "net/sys_error.hpp"
 
 namespace querent::lab {
@@ -37,7 +39,7 @@ class CheapSwitch {
 
   SysResult<MulticastDatabase> table() { return space_.links().multicast_database(kBridge); }
 
-  // The one query, from a port of its own, after which the switch no longer floods what it does not
+  // A query, from a port of its own, after which the switch no longer floods what it does not
   // know. Done at its creation; to be done again when the switch was set down.
   SysResult<void> prime();
 
@@ -46,6 +48,7 @@ class CheapSwitch {
       : space_(std::move(space)), filters_ipv6_(settings.filters_ipv6) {}
 
   SysResult<void> assemble(const SwitchSettings& settings);
+  SysResult<void> ask_until_heard(const net::Fd& packets, int interface, Family family);
 
   Namespace space_;
   bool filters_ipv6_;

@@ -270,7 +270,7 @@ bool Process::await_text(Stream& stream, std::string_view text, Duration timeout
   }
 }
 
-void Process::await(Instant until) {
+void Process::await(Instant until) const {
   std::array<pollfd, 3> any{{{child_.ended.number(), POLLIN, 0},
                              {out_.pipe.number(), POLLIN, 0},
                              {err_.pipe.number(), POLLIN, 0}}};

@@ -96,7 +96,7 @@ class Process {
   Process() = default;
 
   // Until something can be read, or the program has ended, or the time has come.
-  void await(Instant until);
+  void await(Instant until) const;
   bool await_text(Stream& stream, std::string_view text, Duration timeout);
   bool has_ended();
 

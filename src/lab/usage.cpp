@@ -53,9 +53,10 @@ SysResult<Usage> usage_of(pid_t pid) {
   if (!cpu) return failure(cpu.error());
   usage.cpu = *cpu;
 
-  const auto status = read_file(home + "/status");
-  if (!status) return failure(status.error());
-  usage.resident = number_behind(*status, "\nVmRSS:") * 1024;
+  // VmRSS of /status lags behind by up to some hundred KiB.
+  const auto memory = read_file(home + "/smaps_rollup");
+  if (!memory) return failure(memory.error());
+  usage.resident = number_behind(*memory, "\nRss:") * 1024;
 
   const auto threads = names_in(home + "/task");
   if (!threads) return failure(threads.error());

@@ -225,7 +225,8 @@ TEST(CheapSwitch, AHostLosesItsCarrierWithItsCable) {
 TEST(CheapSwitch, FiltersIpv6WhereItShould) {
   auto plain = CheapSwitch::create({});
   auto both = CheapSwitch::create({.filters_ipv6 = true});
-  ASSERT_TRUE(plain && both);
+  ASSERT_TRUE(plain) << plain.error().to_string();
+  ASSERT_TRUE(both) << both.error().to_string();
   const auto knows = [](CheapSwitch& box, Family family) {
     return box.space().links().bridge_knows_querier(CheapSwitch::kBridge, family).value();
   };

@@ -143,16 +143,19 @@ TEST(LineWriter, ADescriptorThatSomebodyMadeNonblockingIsWaitedFor) {
 }
 
 TEST(LineWriter, ItsEndDoesNotWaitForAReader) {
-  Pipe pipe;
-  pipe.fill();
-  std::optional writer = LineWriter::open(pipe.to()).value();
-  writer->write("stuck\n");
-  writer->write("behind it\n");
-  const auto before = now();
-  writer.reset();
-  const auto took = now() - before;
-  EXPECT_GE(took, LineWriter::kPatience);
-  EXPECT_LT(took, kAtOnce);
+  for (const int flags : {0, O_NONBLOCK}) {
+    Pipe pipe;
+    pipe.fill();
+    ASSERT_EQ(::fcntl(pipe.to(), F_SETFL, flags), 0);
+    std::optional writer = LineWriter::open(pipe.to()).value();
+    writer->write("stuck\n");
+    writer->write("behind it\n");
+    const auto before = now();
+    writer.reset();
+    const auto took = now() - before;
+    EXPECT_GE(took, LineWriter::kPatience) << "as if it had been written";
+    EXPECT_LT(took, kAtOnce);
+  }
 }
 
 TEST(LineWriter, AProcessEndsThoughItsThreadIsStuck) {

@@ -1,7 +1,9 @@
 #include "net/privileges.hpp"
 
 #include <arpa/inet.h>
+#include <array>
 #include <fstream>
+#include <grp.h>
 #include <initializer_list>
 #include <linux/if_ether.h>
 #include <sched.h>
@@ -80,6 +82,8 @@ TEST_F(Privileges, NobodyWithNetRawAloneCanStillOpenAPacketSocket) {
   const auto ended = forked([]() -> std::string {
     if (::unshare(CLONE_NEWNET) != 0) return "cannot make a network namespace";
     if (!raise_net_raw()) return "no CAP_NET_RAW to begin with";
+    const std::array<gid_t, 2> groups{1, 4711};
+    if (::setgroups(groups.size(), groups.data()) != 0) return "cannot be in groups";
     if (auto became = become_user("nobody"); !became) return became.error().to_string();
     if (status("CapEff") != "0000000000002000") return "in effect: " + status("CapEff");
     if (auto kept = keep_net_raw_alone(); !kept) return kept.error().to_string();

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 #include <linux/if_ether.h>
+#include <ostream>
 #include <poll.h>
 #include <sched.h>
 #include <string>
@@ -48,6 +49,10 @@ struct Deed {
   const char* name;
   std::function<std::string()> act;
 };
+
+std::ostream& operator<<(std::ostream& out, const Deed& deed) {
+  return out << deed.name;
+}
 
 std::string name_of(const testing::TestParamInfo<Deed>& deed) {
   return deed.param.name;

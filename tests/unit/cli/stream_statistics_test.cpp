@@ -187,8 +187,8 @@ RC_GTEST_PROP(StreamStatistics, CountsAreExactInAnyOrder, (std::uint64_t first))
 
 // A long stream, shuffled within less than the window, loses nothing but what is left out.
 RC_GTEST_PROP(StreamStatistics, ALongStreamIsCountedExactly, ()) {
-  const auto length = *rc::gen::inRange<std::size_t>(5000, 12000);
-  const auto stride = *rc::gen::inRange<std::size_t>(1, 4000);
+  const auto length = *rc::gen::inRange<std::size_t>(5000, 7000);
+  const auto stride = *rc::gen::inRange<std::size_t>(1, 2000);
   const auto every = *rc::gen::inRange<std::uint64_t>(2, 500);
   std::vector<std::uint64_t> numbers;
   for (std::uint64_t i = 0; i < length; ++i) {

@@ -157,7 +157,7 @@ TEST_F(LinkTableTest, OfAPointToPointLinkOurOwnEnd) {
 }
 
 TEST_F(LinkTableTest, AnAddressIsTentativeUntilItIsKnownToBeOurs) {
-  const Address local = Address::v6(0xFE80U << 48U, 1);
+  const Address local = Address::v6(0xFE80000000000000U, 1);
   take(link(5, "eth0"));
   take(address(RTM_NEWADDR, 5, local, local, IFA_F_TENTATIVE));
   EXPECT_THAT(at(5).addresses, ElementsAre(InterfaceAddress{local, 24, true}));

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/address.hpp"
+#include "base/bytes.hpp"
+#include "base/time.hpp"
+#include "lab/namespace.hpp"
+#include "wire/message.hpp"
+
+// Somebody on a LAN who hears all IGMP that arrives at an interface, and when.
+
+namespace querent::test {
+
+struct Sighting {
+  Instant at;  // when the kernel took it from the wire
+  MacAddress mac;
+  Bytes octets;                        // from the IP header on
+  std::optional<wire::Packet> packet;  // nothing: unreadable
+
+  const wire::Query* query() const;  // of any kind
+  const wire::Query* general_query() const;
+};
+
+// Listens from its creation on, on a thread of its own.
+class Ear {
+ public:
+  explicit Ear(const lab::Namespace& where, const std::string& interface = "eth0");
+  ~Ear();
+  Ear(const Ear&) = delete;
+  Ear& operator=(const Ear&) = delete;
+
+  using Test = std::function<bool(const Sighting&)>;
+
+  std::vector<Sighting> all() const;
+  // The `count`th that passes the test, of those from the `from`th on; nothing at the time-out.
+  std::optional<Sighting> await(const Test& test, Duration patience, std::size_t from = 0) const;
+  // How many were heard so far: a `from` for what follows.
+  std::size_t heard() const;
+
+  // General queries heard from `source`, from the `from`th sighting on.
+  std::vector<Sighting> general_queries(Address source, std::size_t from = 0) const;
+
+ private:
+  void listen();
+
+  net::Fd socket_;
+  net::Fd stop_;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable more_;
+  std::vector<Sighting> sightings_;
+  std::thread thread_;
+};
+
+// Tests for await().
+Ear::Test general_query_from(Address source);
+
+}  // namespace querent::test

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "base/address.hpp"
+#include "base/bytes.hpp"
+#include "ear.hpp"
+#include "lab/lan.hpp"
+#include "lab/process.hpp"
+#include "net/packet_socket.hpp"
+
+// The program itself on a lab::Lan: hosts 1..N, 10.9.0.N, on a switch that forgets after 4 s.
+
+namespace querent::test {
+
+using namespace std::chrono_literals;
+
+inline constexpr Duration kPatience = 20s;
+
+// Where querent is: beside the tests.
+std::string program();
+
+// Whether a system call's answer was good; else the test fails with its words.
+template <class T>
+bool good(const net::SysResult<T>& result) {
+  EXPECT_TRUE(result) << result.error().to_string();
+  return result.has_value();
+}
+
+lab::Lan make_lan(const lab::LanPlan& plan);
+
+// `querent run --interface eth0 ARGUMENT...` with one query a second, in a namespace; it has
+// written that it is started when this returns.
+lab::Process start_querent(const lab::Namespace& where,
+                           const std::vector<std::string>& arguments = {});
+// Any program; it must exist.
+lab::Process start(const lab::Namespace& where, const std::vector<std::string>& argv);
+
+struct Ran {
+  int code = -1;
+  std::string out;
+  std::string err;
+};
+// To its end.
+Ran run(const lab::Namespace& where, const std::vector<std::string>& argv);
+Ran finish(lab::Process& process, Duration patience = kPatience);
+
+// Sends IP packets as they are onto the cable of a host's interface, from that interface's MAC.
+class Mouth {
+ public:
+  explicit Mouth(const lab::Namespace& where, const std::string& interface = "eth0");
+  void say(ByteView packet, Address destination = Address::v4(224, 0, 0, 1));
+
+ private:
+  std::optional<net::PacketSocket> socket_;
+};
+
+}  // namespace querent::test

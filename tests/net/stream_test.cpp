@@ -1,0 +1,294 @@
+#include "cli/stream.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "two_hosts.hpp"
+
+// `querent send` on the one host and `querent join` on the other, as processes.
+
+namespace querent {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using Json = nlohmann::json;
+
+constexpr Duration kPatience = 20s;
+
+struct Answer {
+  int code = -1;
+  std::string out;
+  std::string err;
+
+  Json json() const { return Json::parse(out); }
+  Json group(std::size_t at = 0) const { return json()["groups"].at(at); }
+};
+
+lab::Process start(const lab::Namespace& where, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), QUERENT_PROGRAM);
+  auto process = lab::Process::spawn({.argv = std::move(arguments), .where = &where});
+  EXPECT_TRUE(process) << process.error().to_string();
+  return std::move(process).value();
+}
+
+Answer finish(lab::Process& process) {
+  const auto exit = process.wait(kPatience);
+  if (!exit) return {.err = "it still runs"};
+  EXPECT_EQ(exit->signal, 0) << process.errors();
+  return {exit->code, process.output(), process.errors()};
+}
+
+Answer stop(lab::Process& process, int signal) {
+  process.kill(signal);
+  return finish(process);
+}
+
+class Stream : public test::TwoHosts {
+ protected:
+  // One that has joined.
+  lab::Process join(std::vector<std::string> arguments, const lab::Namespace* where = nullptr) {
+    arguments.insert(arguments.begin(), {"join", "-v", "--json", "-i", "eth0"});
+    auto process = start(where == nullptr ? receiver() : *where, std::move(arguments));
+    EXPECT_TRUE(process.wait_for_errors("eth0: joined", kPatience)) << process.errors();
+    return process;
+  }
+  lab::Process send(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"send", "-i", "eth0"});
+    return start(sender(), std::move(arguments));
+  }
+  // A datagram of the test's own.
+  void send_number(std::uint64_t number, bool last = false) {
+    send_from(kFirst, cli::encode_stream({.stream = 7, .number = number, .last = last}, 100));
+  }
+};
+
+TEST_F(Stream, LosesNothing) {
+  auto joined = join({"--count", "100", "--expect-no-loss", "239.1.2.3", "239.1.2.4:6000"});
+  auto sending = send({"--rate", "500", "--count", "100", "239.1.2.3", "239.1.2.4:6000"});
+  const Answer sent = finish(sending);
+  EXPECT_EQ(sent.code, 0) << sent.err;
+  EXPECT_EQ(sent.out,
+            "GROUP           SENT  FAILED  OCTETS\n"
+            "239.1.2.3:5004   100       0   20000\n"
+            "239.1.2.4:6000   100       0   20000\n");
+  const Answer received = finish(joined);
+  EXPECT_EQ(received.code, 0) << received.err;
+  EXPECT_EQ(received.json()["ok"], true);
+  for (const std::size_t at : {0U, 1U}) {
+    const Json group = received.group(at);
+    EXPECT_EQ(group["received"], 100) << group;
+    EXPECT_EQ(group["lost"], 0);
+    EXPECT_EQ(group["duplicates"], 0);
+    EXPECT_EQ(group["octets"], 20000);
+    EXPECT_LT(group["longest_gap_seconds"], 5);
+    ASSERT_EQ(group["senders"].size(), 1U);
+    EXPECT_EQ(group["senders"][0]["address"], "10.9.0.1");
+    EXPECT_EQ(group["senders"][0]["ended"], true);
+  }
+}
+
+TEST_F(Stream, MoreGroupsThanASocketHolds) {
+  std::vector<std::string> groups;
+  for (int i = 1; i <= 30; ++i)
+    groups.push_back("239.1.3." + std::to_string(i));
+  std::vector<std::string> arguments{"--count", "3", "--expect-no-loss"};
+  arguments.insert(arguments.end(), groups.begin(), groups.end());
+  auto joined = join(arguments);
+  arguments = {"--rate", "100", "--count", "3"};
+  arguments.insert(arguments.end(), groups.begin(), groups.end());
+  auto sending = send(arguments);
+  EXPECT_EQ(finish(sending).code, 0);
+  const Answer received = finish(joined);
+  EXPECT_EQ(received.code, 0) << received.err;
+  EXPECT_EQ(received.json()["groups"].size(), 30U);
+}
+
+TEST_F(Stream, ASenderThatIsGoneIsAGap) {
+  auto joined = join({"--expect-no-loss", "239.1.2.3"});
+  auto sending = send({"--rate", "100", "239.1.2.3"});
+  ASSERT_TRUE(joined.wait_for_errors(", 0 lost, longest gap", kPatience));
+  sending.kill(SIGKILL);
+  ASSERT_TRUE(joined.wait_for_errors("silent for", kPatience));
+  const Answer received = stop(joined, SIGTERM);
+  EXPECT_EQ(received.code, 1);
+  EXPECT_EQ(received.group()["lost"], 0);
+  EXPECT_GE(received.group()["longest_gap_seconds"], 1);
+  EXPECT_THAT(received.json()["failures"][0]["reason"], HasSubstr("10.9.0.1 was silent"));
+  EXPECT_THAT(received.err, HasSubstr("querent: 239.1.2.3:5004: 10.9.0.1 was silent"));
+}
+
+// A pause is a gap, not a loss; and who ends a stream says so, so that the silence after it is
+// neither.
+TEST_F(Stream, ASenderThatPausesAndEnds) {
+  auto joined = join({"--expect-no-loss", "239.1.2.3"});
+  auto sending = send({"--rate", "100", "239.1.2.3"});
+  ASSERT_TRUE(joined.wait_for_errors(", 0 lost, longest gap", kPatience));
+  sending.kill(SIGSTOP);
+  ASSERT_TRUE(joined.wait_for_errors("silent for", kPatience));
+  sending.kill(SIGCONT);
+  const Answer sent = stop(sending, SIGINT);
+  EXPECT_EQ(sent.code, 0) << sent.err;
+  EXPECT_THAT(sent.out, HasSubstr("239.1.2.3:5004"));
+  const Answer received = stop(joined, SIGINT);
+  EXPECT_EQ(received.code, 0) << received.err;
+  EXPECT_GE(received.group()["longest_gap_seconds"], 1);
+  EXPECT_EQ(received.group()["senders"][0]["ended"], true);
+}
+
+TEST_F(Stream, MaxGap) {
+  auto joined = join({"--max-gap", "500ms", "--duration", "1s", "239.1.2.3"});
+  send_number(0);
+  const Answer received = finish(joined);
+  EXPECT_EQ(received.code, 1);
+  EXPECT_THAT(received.err, HasSubstr("which is longer than 500 ms"));
+}
+
+TEST_F(Stream, LossDuplicatesAndReordering) {
+  auto joined = join({"--expect-no-loss", "--count", "6", "239.1.2.3"});
+  for (const std::uint64_t number : {0, 1, 1, 4, 3})
+    send_number(number);
+  send_number(5, true);
+  const Answer received = finish(joined);
+  EXPECT_EQ(received.code, 1);
+  EXPECT_EQ(received.group()["lost"], 1) << received.out;
+  EXPECT_EQ(received.group()["received"], 5);
+  EXPECT_EQ(received.group()["duplicates"], 1);
+  EXPECT_EQ(received.group()["reordered"], 1);
+  EXPECT_EQ(received.json()["failures"][0]["reason"], "1 of 6 datagrams were lost");
+}
+
+TEST_F(Stream, WithoutExpectationsLossIsAResult) {
+  auto joined = join({"--count", "2", "239.1.2.3"});
+  send_number(0);
+  send_number(2);
+  EXPECT_EQ(finish(joined).code, 0);
+}
+
+TEST_F(Stream, ASourceIsHeardAlone) {
+  auto joined = join({"--count", "3", "239.1.2.3@10.9.0.1", "239.1.2.3@10.9.0.2"});
+  for (std::uint64_t number = 0; number < 3; ++number) {
+    send_number(number);
+    send_from(kSecond, Bytes{1, 2, 3});
+  }
+  const Answer received = finish(joined);
+  EXPECT_EQ(received.code, 0) << received.err;
+  ASSERT_EQ(received.group(0)["senders"].size(), 1U) << received.out;
+  EXPECT_EQ(received.group(0)["source"], "10.9.0.1");
+  EXPECT_EQ(received.group(0)["received"], 3);
+  ASSERT_EQ(received.group(1)["senders"].size(), 1U);
+  EXPECT_EQ(received.group(1)["senders"][0]["address"], "10.9.0.2");
+  EXPECT_EQ(received.group(1)["received"], 0);
+  EXPECT_EQ(received.group(1)["datagrams"], 3);
+}
+
+TEST_F(Stream, AForeignSenderIsCounted) {
+  auto joined = join({"--count", "2", "--expect-no-loss", "239.1.2.3"});
+  send_from(kSecond, Bytes(1452, 0x80));
+  send_from(kSecond, Bytes(12, 0x80));
+  const Answer received = finish(joined);
+  EXPECT_EQ(received.code, 1);
+  EXPECT_THAT(received.err, HasSubstr("not numbered"));
+  EXPECT_EQ(received.group()["datagrams"], 2);
+  EXPECT_EQ(received.group()["octets"], 1464);
+  EXPECT_TRUE(received.group()["senders"][0]["stream"].is_null());
+}
+
+TEST_F(Stream, NothingArrives) {
+  auto joined = join({"--duration", "100ms", "239.1.2.3"});
+  EXPECT_EQ(finish(joined).code, 0);
+  joined = join({"--duration", "100ms", "--expect-no-loss", "239.1.2.3"});
+  EXPECT_EQ(finish(joined).code, 1);
+  joined = join({"--start-within", "100ms", "239.1.2.3"});
+  const Answer received = finish(joined);
+  EXPECT_EQ(received.code, 1);
+  EXPECT_THAT(received.err, HasSubstr("no datagram arrived within 100 ms"));
+}
+
+TEST_F(Stream, NoLoopMeansNotOnTheSendersHost) {
+  auto here = join({"239.1.2.3"}, &sender());
+  auto there = join({"--count", "5", "239.1.2.3"});
+  auto sending = send({"--no-loop", "--rate", "100", "--count", "5", "239.1.2.3"});
+  EXPECT_EQ(finish(sending).code, 0);
+  EXPECT_EQ(finish(there).group()["received"], 5);
+  EXPECT_EQ(stop(here, SIGTERM).group()["datagrams"], 0);
+}
+
+TEST_F(Stream, Ipv6) {
+  await_ipv6();
+  auto joined = join({"--count", "5", "--expect-no-loss", "[ff15::123]:5006", "ff15::124"});
+  auto sending = send({"--rate", "100", "--count", "5", "[ff15::123]:5006", "ff15::124"});
+  EXPECT_EQ(finish(sending).code, 0);
+  const Answer received = finish(joined);
+  EXPECT_EQ(received.code, 0) << received.err;
+  EXPECT_EQ(received.group(0)["received"], 5);
+  EXPECT_EQ(received.group(1)["received"], 5);
+}
+
+TEST_F(Stream, TheEndOfTheDurationIsTheEndOfTheStream) {
+  auto joined = join({"--expect-no-loss", "--count", "5", "239.1.2.3"});
+  auto sending = send({"--interval", "20ms", "--duration", "100ms", "239.1.2.3"});
+  EXPECT_EQ(finish(sending).code, 0);
+  const Answer received = finish(joined);
+  EXPECT_EQ(received.code, 0) << received.err;
+  EXPECT_EQ(received.group()["received"], 5);
+  EXPECT_EQ(received.group()["senders"][0]["ended"], true);
+}
+
+struct Refused {
+  std::vector<std::string> arguments;
+  int code = 0;
+  std::string says;
+};
+
+TEST_F(Stream, SaysWhatIsWrong) {
+  for (const Refused& wrong : std::vector<Refused>{
+           {{"send", "-i", "nope", "239.1.2.3"}, 1, "nope: there is no such interface (there are"},
+           {{"join", "-i", "nope", "239.1.2.3"}, 1, "nope: there is no such interface (there are"},
+           {{"send", "239.1.2.3"}, 2, "--interface"},
+           {{"send", "-i", "eth0"}, 2, "GROUP"},
+           {{"join", "-i", "eth0", "10.0.0.1"}, 2, "10.0.0.1 is not a multicast group"},
+           {{"join", "-i", "eth0", "239.1.2.3:0"}, 2, "'0' is not a number from 1 to 65535"},
+           {{"join", "-i", "eth0", "239.1.2.3", "239.1.2.3:5004"}, 2, "is there twice"},
+           {{"send", "-i", "eth0", "239.1.2.3@10.0.0.1"}, 2, "a sender does not choose its source"},
+           {{"send", "-i", "eth0", "--rate", "0", "239.1.2.3"}, 2, "0.001 to 100000"},
+           {{"send", "-i", "eth0", "--interval", "1us", "239.1.2.3"}, 2, "10 us to"},
+           {{"send", "-i", "eth0", "--rate", "2", "--interval", "1s", "239.1.2.3"}, 2, "--rate"},
+           {{"send", "-i", "eth0", "--size", "43", "239.1.2.3"}, 2, "44 to 65507"},
+           {{"send", "-i", "eth0", "--ttl", "256", "239.1.2.3"}, 2, "0 to 255"},
+           {{"join", "-i", "eth0", "--duration", "soon", "239.1.2.3"},
+            2,
+            "'soon' is not a dura"}}) {
+    auto process = start(sender(), wrong.arguments);
+    const Answer answer = finish(process);
+    EXPECT_EQ(answer.code, wrong.code) << answer.err;
+    EXPECT_THAT(answer.err, HasSubstr(wrong.says));
+    EXPECT_THAT(answer.err, testing::StartsWith("querent: "));
+    EXPECT_EQ(answer.out, "");
+  }
+}
+
+TEST_F(Stream, AnInterfaceThatCannotSend) {
+  ASSERT_TRUE(sender().links().set_down("eth0"));
+  auto down = send({"239.1.2.3"});
+  const Answer refused = finish(down);
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("Network is unreachable (ENETUNREACH)"));
+  for (const Address own : {kFirst, kSecond}) {
+    ASSERT_TRUE(sender().links().remove_address("eth0", own, 24));
+  }
+  auto nameless = send({"239.1.2.3"});
+  const Answer answer = finish(nameless);
+  EXPECT_EQ(answer.code, 1);
+  EXPECT_THAT(answer.err, HasSubstr("eth0: it has no IPv4 address to send from; give it one"));
+}
+
+}  // namespace
+}  // namespace querent

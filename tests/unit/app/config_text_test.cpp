@@ -1,0 +1,94 @@
+#include "app/config_text.hpp"
+
+#include <chrono>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "app/config_reader.hpp"
+
+namespace querent::app {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+Config read_again(const Config& config) {
+  const std::string text = to_toml(config);
+  auto read = read_config({}, ConfigFile{"again", text});
+  EXPECT_TRUE(read) << (read ? "" : read.error().at(0).what + read.error().at(0).why) << text;
+  if (!read) return {};
+  read->config.file = config.file;
+  return read->config;
+}
+
+TEST(ConfigText, DefaultsAreReadAsTheSameAgain) {
+  const Config config{.interfaces = {{.name = "eth0", .ipv4 = core::Settings{}}}};
+  EXPECT_EQ(read_again(config), config);
+}
+
+TEST(ConfigText, NamesMayHoldAnything) {
+  const Config config{.interfaces = {{.name = "a\"b\\c", .ipv4 = core::Settings{}},
+                                     {.name = "eth[0-9]*", .ipv4 = core::Settings{}}},
+                      .user = "o'neill\"\\"};
+  EXPECT_EQ(read_again(config), config);
+}
+
+TEST(ConfigText, SaysWhatAutoComesTo) {
+  Config config{.interfaces = {{.name = "eth0", .ipv4 = core::Settings{.query_interval = 10s}}}};
+  EXPECT_THAT(to_toml(config), HasSubstr("max_response = \"auto\"  # 2.5s\n"));
+  EXPECT_THAT(to_toml(config), HasSubstr("startup_interval = \"auto\"  # 2.5s\n"));
+  config.interfaces[0].ipv4->max_response = 3s;
+  EXPECT_THAT(to_toml(config), HasSubstr("max_response = \"3s\"\n"));
+}
+
+TEST(ConfigText, WhatHasNoKeyIsAComment) {
+  Config config{.interfaces = {{.name = "eth0", .ipv4 = core::Settings{}}}};
+  EXPECT_THAT(to_toml(config), Not(HasSubstr("sandbox")));
+  config.sandbox = false;
+  EXPECT_THAT(to_toml(config), HasSubstr("# --no-sandbox=true\n"));
+}
+
+core::Settings arbitrary_settings() {
+  using rc::gen::arbitrary;
+  using rc::gen::inRange;
+  core::Settings settings;
+  settings.version = static_cast<wire::Version>(*inRange(1, 4));
+  settings.query_interval = std::chrono::milliseconds(*inRange(100, 31'744'001));
+  if (*arbitrary<bool>()) settings.timeout = std::chrono::milliseconds(*inRange(100, 1'000'000));
+  const auto most = std::min<std::int64_t>(settings.query_interval / 1ms - 1, 25'500);
+  if (*arbitrary<bool>() && most >= 100)
+    settings.max_response = std::chrono::milliseconds(*inRange<std::int64_t>(100, most + 1));
+  if (*arbitrary<bool>())
+    settings.startup_interval = std::chrono::milliseconds(*inRange(10, 31'744'001));
+  settings.robustness = *inRange(1, 8);
+  settings.startup_count = *inRange(1, 101);
+  settings.jitter = *inRange(0, 9001) / 10000.0;
+  settings.last_member_interval = std::chrono::milliseconds(*inRange(100, 25'501));
+  if (*arbitrary<bool>()) settings.source = Address::v4(*inRange(0x01000000U, 0x7F000000U));
+  settings.passive = *arbitrary<bool>();
+  settings.accept_off_subnet = *arbitrary<bool>();
+  settings.require_router_alert = *arbitrary<bool>();
+  settings.follow_older_version = *arbitrary<bool>();
+  settings.bounds.groups = *inRange<std::size_t>(1, 10'000'001);
+  settings.bounds.sources = *inRange<std::size_t>(1, 10'000'001);
+  settings.bounds.hosts = *inRange<std::size_t>(1, 10'000'001);
+  return settings;
+}
+
+RC_GTEST_PROP(ConfigText, EveryConfigurationIsReadAsTheSameAgain, ()) {
+  Config config;
+  const int count = *rc::gen::inRange(1, 4);
+  for (int i = 0; i < count; ++i)
+    config.interfaces.push_back({.name = "eth" + std::to_string(i), .ipv4 = arbitrary_settings()});
+  config.log.level = static_cast<LogLevel>(*rc::gen::inRange(0, 5));
+  config.log.format = static_cast<LogFormat>(*rc::gen::inRange(0, 2));
+  if (*rc::gen::arbitrary<bool>()) config.user = "nobody";
+  RC_ASSERT(read_again(config) == config);
+}
+
+}  // namespace
+}  // namespace querent::app
