@@ -53,7 +53,7 @@ class Cable : public testing::Test {
   std::string file_;
 };
 
-// Where querent is: beside the tests.
+// Where querent is.
 std::string program();
 
 // Its lines without what stands before their first blank, the time.
