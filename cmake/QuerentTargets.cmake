@@ -34,6 +34,8 @@ function(querent_test name)
   if(NOT TARGET ${name})
     return()
   endif()
+  # What is tested is optimized a little, the test is not: sanitizers make that slow to compile.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Debug>:-O0>)
   gtest_discover_tests(${name}
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60

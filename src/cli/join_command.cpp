@@ -26,6 +26,7 @@ namespace {
 
 // Datagrams that wait when the time is over belong to it; a flood must not keep us from ending.
 constexpr int kLastBatches = 256;
+constexpr double kMostCounted = 1e15;
 
 struct Options {
   std::string interface;
@@ -105,7 +106,7 @@ class Joining {
     live_.clear();
     const JoinResult all = result(end);
     const auto missing = shortcomings(all, expectations_);
-    const int written = print_result(json ? to_json(all, missing) : to_table(all));
+    const int written = print(json ? to_json(all, missing) : to_table(all));
     for (const auto& [what, why, attempt] : missing)
       complain(kFailed, what, why, attempt);
     if (error_) return complain(kFailed, interface_, error_->to_string());
@@ -171,12 +172,12 @@ int join(const Options& options) {
   const auto interface = choose_interface(options.interface);
   if (!interface) return complain(kFailed, options.interface, interface.error());
   if (!interface->up) {
-    complain(kFailed, interface->name, "it is down, so nothing arrives yet",
-             "ip link set " + interface->name + " up");
+    warn(interface->name, "it is down, so nothing arrives yet",
+         "ip link set " + interface->name + " up");
   }
   for (const net::UdpChannel& channel : *channels) {
     if (const auto advice = advice_on(channel); !advice.empty()) {
-      complain(kDone, to_string(channel), advice);
+      warn(to_string(channel), advice);
     }
   }
   auto loop = CommandLoop::open();
@@ -198,26 +199,42 @@ int join(const Options& options) {
 
 std::function<int()> declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  app.add_option("-i,--interface", options->interface, "Where to listen: a name or an index")
-      ->required();
   app.add_option("GROUP", options->groups,
-                 "Groups to join: GROUP, GROUP:PORT (default port 5004), or with @SOURCE behind "
-                 "it for what that sender sends alone (IGMPv3)")
+                 "the groups to join: GROUP or GROUP:PORT (5004 unless said), with @SOURCE behind "
+                 "it to hear this sender alone (IGMPv3)")
       ->required()
+      ->group("What")
       ->check(channel_fault);
-  app.add_option("--duration", options->duration, "Ends after this time")->check(duration_fault);
-  app.add_option("--count", options->count, "Ends when so many datagrams came to each group")
-      ->check(range_fault(1, 1e15));
+  app.add_option("-i,--interface", options->interface, "where to listen: a name or an index")
+      ->type_name("IF")
+      ->required()
+      ->group("What");
+  app.add_option("--duration", options->duration, "ends after this time")
+      ->type_name("D")
+      ->group("How long (until Ctrl-C unless said)")
+      ->check(duration_fault);
+  app.add_option("--count", options->count, "ends when each group has got so many datagrams")
+      ->type_name("N")
+      ->group("How long (until Ctrl-C unless said)")
+      ->check(range_fault(1, kMostCounted));
   app.add_flag("--expect-no-loss", options->expect_no_loss,
-               "Exit 1 if a datagram was lost, nothing came, or a sender fell silent");
+               "if a number was missing, a group got nothing, or a sender fell silent without "
+               "saying that it ends")
+      ->group("When to exit with 1");
   app.add_option("--max-gap", options->max_gap,
-                 "Exit 1 if a group was silent for longer, whoever sends to it")
+                 "if a group was silent for longer, whoever sends to it")
+      ->type_name("D")
+      ->group("When to exit with 1")
       ->check(duration_fault);
   app.add_option("--start-within", options->start_within,
-                 "Exit 1 if after this time nothing has come to one of the groups")
+                 "if a group has got nothing after this time; ends then")
+      ->type_name("D")
+      ->group("When to exit with 1")
       ->check(duration_fault);
-  app.add_flag("--json", options->json, "The result as one JSON object");
-  app.add_flag("-v,--verbose", options->verbose, "A line a second on stderr, also to a file");
+  app.add_flag("--json", options->json, "the result as one JSON object")->group("Output");
+  app.add_flag("-v,--verbose", options->verbose,
+               "a line a second on stderr, also when it is no terminal")
+      ->group("Output");
   return [options] { return join(*options); };
 }
 
@@ -225,15 +242,15 @@ std::function<int()> declare(CLI::App& app) {
 
 Command join_command() {
   return {.name = "join",
-          .summary = "join multicast groups and say what arrives, is lost, late or twice",
-          .examples = R"(  What arrives, until Ctrl-C:
-    querent join -i eth0 239.1.2.3
-  In a script: ten minutes in which nothing may be lost (longer than a switch's memory):
-    querent join -i eth0 --duration 10m --expect-no-loss 239.1.2.3:5004
-  Only what 192.0.2.7 sends; with a second group, as JSON:
-    querent join -i eth0 --duration 30s --json 232.1.2.3:5004@192.0.2.7 239.1.2.4
-  Any other stream (RTP, ka9q-radio, ...), of which no second may be missing:
-    querent join -i eth0 --duration 10m --max-gap 1s 239.10.20.30:5004
+          .summary = "joins multicast groups: what arrives, is lost, late or twice",
+          .examples = R"(  querent join -i eth0 239.1.2.3
+      what arrives from `querent send`, until Ctrl-C
+  querent join -i eth0 --duration 10m --expect-no-loss 239.1.2.3
+      for a script: ten minutes, longer than switches remember a member, and nothing may be lost
+  querent join -i eth0 --duration 30s --json 232.1.2.3:5004@192.0.2.7 239.1.2.4
+      only what 192.0.2.7 sends, and a second group, as JSON
+  querent join -i eth0 --duration 10m --max-gap 1s 239.10.20.30:5004
+      any other stream (RTP, ka9q-radio), which must never pause for more than a second
 )",
           .declare = declare};
 }

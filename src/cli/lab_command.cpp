@@ -9,8 +9,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "app/values.hpp"
 #include "cli/command_loop.hpp"
-#include "cli/duration_text.hpp"
 #include "cli/lab_picture.hpp"
 #include "cli/lab_show.hpp"
 #include "net/clock.hpp"
@@ -86,7 +86,7 @@ int tell_end(const Options& options, const LabShow& show) {
 }
 
 int run(const Options& options) {
-  const auto expiry = parse_duration(options.expiry);
+  const auto expiry = app::parse_duration(options.expiry);
   if (!expiry || *expiry < 2s || *expiry > 300s) {
     return complain(kUsage, "--expiry", fmt::format("'{}' is not from 2s to 300s", options.expiry));
   }

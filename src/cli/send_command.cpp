@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/values.hpp"
 #include "base/random.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
@@ -33,7 +34,7 @@ constexpr double kSlowest = 0.001;  // datagrams a second
 constexpr double kFastest = 100'000;
 constexpr Duration kShortest = 10us;
 constexpr Duration kLongest = 1000s;
-constexpr std::uint64_t kMostDatagrams = 1'000'000'000'000'000;
+constexpr std::uint64_t kMostDatagrams = std::uint64_t{1} << 62U;
 
 struct Options {
   std::string interface;
@@ -65,14 +66,14 @@ struct Plan {
 };
 
 std::string interval_fault(const std::string& text) {
-  const Duration interval = parse_duration(text).value_or(Duration{0});
+  const Duration interval = app::parse_duration(text).value_or(Duration{0});
   if (interval >= kShortest && interval <= kLongest) return {};
-  return fmt::format("'{}' is not from {} to {}", text, short_duration(kShortest),
+  return fmt::format("it must be from {} to {}", short_duration(kShortest),
                      short_duration(kLongest));
 }
 
 Duration interval_of(const Options& options) {
-  if (!options.interval.empty()) return parse_duration(options.interval).value_or(1s);
+  if (!options.interval.empty()) return app::parse_duration(options.interval).value_or(1s);
   return scaled(1s, 1 / options.rate);
 }
 
@@ -103,7 +104,7 @@ class Sending {
     if (refused_ || number_ == plan_.count || pace_.next() >= end_) return {};
     if (!live_.wanted()) return pace_.next();
     if (now >= next_live_) {
-      next_live_ += 1s;
+      next_live_ += (now - next_live_) / 1s * 1s + 1s;
       live_.show(progress(now));
     }
     return std::min(pace_.next(), next_live_);
@@ -132,7 +133,7 @@ class Sending {
       text += fmt::format("{} times this host was too slow, and datagrams were left out\n",
                           pace_.slips());
     }
-    const int written = print_result(text);
+    const int written = print(text);
     return failed ? kFailed : written;
   }
 
@@ -250,32 +251,53 @@ std::string group_fault(const std::string& text) {
 
 std::function<int()> declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  app.add_option("-i,--interface", options->interface, "Where to send: a name or an index")
-      ->required();
-  app.add_option("GROUP", options->groups,
-                 "Groups to send to: GROUP or GROUP:PORT (default port 5004)")
+  app.add_option("GROUP", options->groups, "the groups to send to: GROUP or GROUP:PORT (5004)")
       ->required()
+      ->group("What")
       ->check(group_fault);
-  auto* const rate = app.add_option("--rate", options->rate, "Datagrams a second to each group")
-                         ->capture_default_str()
+  app.add_option("-i,--interface", options->interface, "where to send: a name or an index")
+      ->type_name("IF")
+      ->required()
+      ->group("What");
+  app.add_option("--size", options->size,
+                 "octets of each datagram without its IP and UDP headers: 44 to 65507; 200 unless "
+                 "said")
+      ->type_name("N")
+      ->group("What")
+      ->check(range_fault(kSmallestDatagram, kLargestDatagram));
+  app.add_option("--ttl", options->ttl,
+                 "0 to 255; 1, which no router forwards, unless said; 0 stays on this host")
+      ->type_name("N")
+      ->group("What")
+      ->check(range_fault(0, 255));
+  app.add_option("--source-port", options->source_port, "the UDP port to send from")
+      ->type_name("PORT")
+      ->group("What")
+      ->check(range_fault(1, 65535));
+  app.add_flag("--no-loop", options->no_loop, "receivers on this host do not hear it")
+      ->group("What");
+  auto* const rate = app.add_option("--rate", options->rate,
+                                    "datagrams a second to each group: 0.001 to 100000; 10 unless "
+                                    "said")
+                         ->type_name("PPS")
+                         ->group("How often and how long (until Ctrl-C unless said)")
                          ->check(range_fault(kSlowest, kFastest));
-  app.add_option("--interval", options->interval, "Time between two datagrams, instead of a rate")
-      ->check(duration_fault)
+  app.add_option("--interval", options->interval, "time between two of them, instead of a rate")
+      ->type_name("D")
+      ->group("How often and how long (until Ctrl-C unless said)")
       ->check(interval_fault)
       ->excludes(rate);
-  app.add_option("--count", options->count, "Ends after so many datagrams to each group")
-      ->check(range_fault(1, static_cast<double>(kMostDatagrams)));
-  app.add_option("--duration", options->duration, "Ends after this time")->check(duration_fault);
-  app.add_option("--size", options->size, "Octets of each datagram, without IP and UDP headers")
-      ->capture_default_str()
-      ->check(range_fault(kSmallestDatagram, kLargestDatagram));
-  app.add_option("--ttl", options->ttl, "Routers it may pass, and one; 0 stays on this host")
-      ->capture_default_str()
-      ->check(range_fault(0, 255));
-  app.add_option("--source-port", options->source_port, "UDP port to send from")
-      ->check(range_fault(1, 65535));
-  app.add_flag("--no-loop", options->no_loop, "Receivers on this host do not hear it");
-  app.add_flag("-v,--verbose", options->verbose, "A line a second on stderr, also to a file");
+  app.add_option("--count", options->count, "ends after so many datagrams to each group")
+      ->type_name("N")
+      ->group("How often and how long (until Ctrl-C unless said)")
+      ->check(range_fault(1, 1e15));
+  app.add_option("--duration", options->duration, "ends after this time")
+      ->type_name("D")
+      ->group("How often and how long (until Ctrl-C unless said)")
+      ->check(duration_fault);
+  app.add_flag("-v,--verbose", options->verbose,
+               "a line a second on stderr, also when it is no terminal")
+      ->group("Output");
   return [options] { return send(*options); };
 }
 
@@ -283,13 +305,13 @@ std::function<int()> declare(CLI::App& app) {
 
 Command send_command() {
   return {.name = "send",
-          .summary = "send a test stream: numbered, timestamped datagrams to multicast groups",
-          .examples = R"(  Ten datagrams a second to 239.1.2.3, port 5004, until Ctrl-C:
-    querent send -i eth0 239.1.2.3
-  A minute of a stream like 48 kHz audio to two groups, across one router:
-    querent send -i eth0 --rate 50 --size 1452 --ttl 2 --duration 1m 239.1.2.3:5004 239.1.2.4:5006
-  On the receiving host, see what is missing:
-    querent join -i eth0 239.1.2.3
+          .summary = "sends a test stream: numbered datagrams that `querent join` understands",
+          .examples = R"(  querent send -i eth0 239.1.2.3
+      ten datagrams a second to port 5004, until Ctrl-C
+  querent send -i eth0 --rate 50 --size 1452 --ttl 2 --duration 1m 239.1.2.3 239.1.2.4:5006
+      a minute of two streams like 48 kHz audio, across one router
+  querent join -i eth0 239.1.2.3
+      on the receiving host: what is missing
 )",
           .declare = declare};
 }

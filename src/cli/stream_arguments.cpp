@@ -1,14 +1,10 @@
 #include "cli/stream_arguments.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdio>
 #include <spdlog/fmt/fmt.h>
 
-#include "cli/command.hpp"
-#include "cli/duration_text.hpp"
+#include "app/values.hpp"
 #include "cli/stream.hpp"
-#include "net/sys_error.hpp"
 
 namespace querent::cli {
 namespace {
@@ -27,18 +23,16 @@ std::string channel_fault(const std::string& text) {
 }
 
 std::string duration_fault(const std::string& text) {
-  const auto duration = parse_duration(text);
+  const auto duration = app::parse_duration(text);
   if (duration && *duration > Duration{0}) return {};
-  return "'" + text + "' is not a duration like 10, 500ms, 30s or 5m";
+  return "it must be a duration, like 500ms, 30s or 5m";
 }
 
 std::function<std::string(const std::string& text)> range_fault(double lowest, double highest) {
   return [=](const std::string& text) -> std::string {
-    double number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
-    if (error == std::errc{} && rest == end && number >= lowest && number <= highest) return {};
-    return fmt::format("'{}' is not a number from {} to {}", text, lowest, highest);
+    const auto number = app::parse_number<double>(text);
+    if (number && *number >= lowest && *number <= highest) return {};
+    return fmt::format("it must be from {} to {}", lowest, highest);
   };
 }
 
@@ -60,7 +54,7 @@ Result<std::vector<net::UdpChannel>, std::string> parse_channels(
 }
 
 std::optional<Duration> optional_duration(const std::string& text) {
-  return text.empty() ? std::nullopt : parse_duration(text);
+  return text.empty() ? std::nullopt : app::parse_duration(text);
 }
 
 std::string advice_on(const net::UdpChannel& channel) {
@@ -75,11 +69,6 @@ std::string advice_on(const net::UdpChannel& channel) {
            "@SOURCE";
   }
   return {};
-}
-
-int print_result(const std::string& text) {
-  if (std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0) return kDone;
-  return complain(kFailed, "stdout", net::sys_failure("write the result").value().to_string());
 }
 
 }  // namespace querent::cli

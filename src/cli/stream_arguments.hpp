@@ -16,7 +16,7 @@ namespace querent::cli {
 
 inline constexpr std::size_t kMostChannels = 1000;  // a socket each
 
-// For options: what is wrong with the text; empty: nothing.
+// For CLI::Option::check(): what is wrong with the text; empty: nothing.
 std::string channel_fault(const std::string& text);
 std::string duration_fault(const std::string& text);  // 0 is wrong, too
 std::function<std::string(const std::string& text)> range_fault(double lowest, double highest);
@@ -29,8 +29,5 @@ std::optional<Duration> optional_duration(const std::string& text);
 
 // What somebody who tests with this group should know; empty: nothing.
 std::string advice_on(const net::UdpChannel& channel);
-
-// On stdout, and the exit code.
-int print_result(const std::string& text);
 
 }  // namespace querent::cli

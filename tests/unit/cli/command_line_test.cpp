@@ -48,7 +48,8 @@ TEST_P(WrongCommandLines, NameTheCulpritInOneLineEach) {
 INSTANTIATE_TEST_SUITE_P(
     CommandLine, WrongCommandLines,
     testing::Values(
-        Wrong{{"wach"}, {"\"wach\": no such command; querent --help"}},
+        Wrong{{"frobnicate"}, {"\"frobnicate\": no such command; querent --help"}},
+        Wrong{{"wach"}, {"\"wach\": no such command; did you mean watch?"}},
         Wrong{{"chek"}, {"\"chek\": no such command; did you mean check?"}},
         Wrong{{"rnu", "-i", "eth0"}, {"did you mean run?"}},
         Wrong{{"eth0"}, {"\"eth0\": no such command"}}, Wrong{{""}, {"\"\": no such command"}},

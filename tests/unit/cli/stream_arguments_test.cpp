@@ -17,16 +17,16 @@ TEST(StreamArguments, Ranges) {
   const auto fault = range_fault(0.001, 100000);
   for (const auto* text : {"0.001", "1", "100000", "2.50"})
     EXPECT_EQ(fault(text), "");
-  for (const auto* text : {"", "0", "0.0009", "100000.1", "1x", "x", "-1", "nan", "inf", "1e3"}) {
-    EXPECT_EQ(fault(text), std::string("'") + text + "' is not a number from 0.001 to 100000");
+  for (const auto* text : {"", "0", "0.0009", "100000.1", "1x", "x", "-1", "nan", "inf"}) {
+    EXPECT_EQ(fault(text), "it must be from 0.001 to 100000") << text;
   }
 }
 
 TEST(StreamArguments, Durations) {
   for (const auto* text : {"1", "500ms", "30s", "5m"})
     EXPECT_EQ(duration_fault(text), "");
-  for (const auto* text : {"", "0", "0ms", "soon", "-1s", "1 week"}) {
-    EXPECT_THAT(duration_fault(text), HasSubstr("is not a duration")) << text;
+  for (const auto* text : {"", "0", "0ms", "soon", "-1s", "1 week", "-"}) {
+    EXPECT_THAT(duration_fault(text), HasSubstr("must be a duration")) << text;
   }
   EXPECT_EQ(optional_duration(""), std::nullopt);
   EXPECT_EQ(optional_duration("500ms"), 500ms);
