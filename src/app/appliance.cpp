@@ -58,13 +58,7 @@ void Appliance::start() {
   if (const auto every = manager_.watchdog()) watchdog_due_ = net::now() + *every / 2;
   look_for_default_route();
   attach_all();
-  for (const auto& [name, attachment] : attachments_) {
-    if (attachment.state() != Attachment::State::kMissing) continue;
-    log_.write({.level = LogLevel::kWarn,
-                .event = "interface_missing",
-                .interface = name,
-                .text = "missing; waits for it"});
-  }
+  tell_missing();
 }
 
 net::SysResult<void> Appliance::run(const Reload& reload) {
@@ -113,7 +107,25 @@ void Appliance::attach_all() {
     take_link_event({net::LinkEvent::Kind::kPresent, interface});
 }
 
+// Names and patterns that nothing bears. "auto" tells of itself.
+void Appliance::tell_missing() {
+  for (const auto& interface : config_.interfaces) {
+    const auto is_it = [&](const auto& entry) {
+      return entry.second.state() != Attachment::State::kMissing &&
+             config_of(entry.first) == &interface;
+    };
+    if (interface.name == kAuto || std::any_of(attachments_.begin(), attachments_.end(), is_it)) {
+      continue;
+    }
+    log_.write({.level = LogLevel::kWarn,
+                .event = "interface_missing",
+                .interface = interface.name,
+                .text = "missing; waits for it"});
+  }
+}
+
 void Appliance::take_link_events() {
+  const auto losses = kernel_.monitor.losses();
   const auto events = kernel_.monitor.read();
   if (!events) {
     log_.write({.level = LogLevel::kError,
@@ -123,6 +135,12 @@ void Appliance::take_link_events() {
     kernel_.poller.forget(monitor_watch_);
     monitor_due_ = net::now() + kMonitorPause;
     return;
+  }
+  if (kernel_.monitor.losses() != losses) {
+    log_.write({.level = LogLevel::kWarn,
+                .event = "netlink_overrun",
+                .text = "news of interfaces were lost: all are attached anew",
+                .repeats = true});
   }
   for (const auto& event : *events) {
     take_link_event(event);
@@ -190,18 +208,12 @@ net::SysResult<void> Appliance::watch_monitor() {
   return {};
 }
 
-// Netlink failed: what happened meanwhile is the difference between then and now.
-void Appliance::reopen_monitor() {
+// After an error nothing is missed that is read later.
+void Appliance::resume_monitor() {
   monitor_due_ = net::now() + kMonitorPause;
-  auto monitor = net::LinkMonitor::open();
-  if (!monitor) return;
-  const auto before = std::exchange(kernel_.monitor, std::move(*monitor));
   if (!watch_monitor()) return;
   monitor_due_ = kNever;
-  for (const auto& [index, interface] : before.interfaces()) {
-    if (!kernel_.monitor.interfaces().contains(index) && names_.contains(index)) detach(index);
-  }
-  attach_all();
+  take_link_events();
 }
 
 // ---- signals
@@ -237,6 +249,8 @@ void Appliance::reload(const Reload& reload_config) {
       attachment.reconfigure(*config_of(name));
     look_for_default_route();
     attach_all();
+    tell_missing();
+    runtime_.news = true;
     log_.write({.event = "reloaded", .text = "configuration reloaded"});
   }
   manager_.tell("READY=1");
@@ -267,7 +281,7 @@ void Appliance::tend(Instant now) {
   }
   if (now >= log_.merged_deadline()) log_.tell_merged(now);
   if (now >= default_route_due_) look_for_default_route();
-  if (now >= monitor_due_) reopen_monitor();
+  if (now >= monitor_due_) resume_monitor();
   if (std::exchange(runtime_.news, false)) tell_status();
 }
 
@@ -285,11 +299,12 @@ void Appliance::tell_status() {
       if (view.role == core::Role::kQuerier) ++asking;
       if (segments > kMostNamed) continue;
       const auto separator = words.empty() ? "" : ", ";
-      words +=
-          fmt::format("{}{} {}: {}", separator, name, querent::name(view.family),
-                      attachment.reason().empty() ? core::name(view.role) : attachment.reason());
+      const auto& reason = attachment.reason().empty() ? link.reason() : attachment.reason();
+      words += fmt::format("{}{} {}: {}", separator, name, querent::name(view.family),
+                           reason.empty() ? core::name(view.role) : reason);
     }
   }
+  if (segments == 0) words = "no interface yet";
   manager_.tell(segments <= kMostNamed
                     ? fmt::format("STATUS={}", words)
                     : fmt::format("STATUS=querier on {} of {} segments", asking, segments));
@@ -300,23 +315,37 @@ void Appliance::tell_final() {
   std::uint64_t sent = 0;
   std::uint64_t won = 0;
   std::uint64_t lost = 0;
-  std::uint64_t recoveries = 0;
   std::uint64_t groups = 0;
+  std::uint64_t malformed = 0;
+  core::Ledger refused;
+  std::uint64_t dropped = 0;
+  std::uint64_t recoveries = kernel_.monitor.losses();
   for (const auto& [name, attachment] : attachments_) {
     for (const auto& link : attachment.links()) {
       const auto view = link.segment().view(net::now());
+      const auto& counters = link.counters();
       for (const auto& kinds : view.counters.queries_sent)
         sent = std::accumulate(kinds.begin(), kinds.end(), sent);
       won += view.counters.elections_won;
       lost += view.counters.elections_lost;
       groups += view.groups;
-      recoveries += link.counters().socket_recoveries;
+      malformed = std::accumulate(counters.malformed.begin(), counters.malformed.end(), malformed);
+      refused.refused_groups += view.ledger.refused_groups;
+      refused.refused_sources += view.ledger.refused_sources;
+      refused.refused_hosts += view.ledger.refused_hosts;
+      dropped += counters.frames_dropped;
+      recoveries += counters.socket_recoveries;
     }
   }
-  log_.write({.event = "final",
-              .text = fmt::format("final: {} queries sent, {} elections won, {} elections lost, "
-                                  "{} groups known, {} socket recoveries, {} log lines dropped",
-                                  sent, won, lost, groups, recoveries, log_.dropped())});
+  log_.write(
+      {.event = "final",
+       .text = fmt::format("final: {} queries sent, {} elections won, {} elections lost, "
+                           "{} groups known, {} malformed packets, refused for want of room: "
+                           "{} groups, {} sources, {} hosts; {} frames dropped by the "
+                           "kernel, {} socket recoveries, {} log lines dropped",
+                           sent, won, lost, groups, malformed, refused.refused_groups,
+                           refused.refused_sources, refused.refused_hosts, dropped, recoveries,
+                           log_.dropped())});
 }
 
 }  // namespace querent::app

@@ -50,9 +50,10 @@ class Appliance {
   void detach(int index);
   void forget_some_missing();
   const InterfaceConfig* config_of(const std::string& name) const;
+  void tell_missing();
   void look_for_default_route();
   net::SysResult<void> watch_monitor();
-  void reopen_monitor();
+  void resume_monitor();
 
   void take_signals(const Reload& reload);
   void reload(const Reload& reload);

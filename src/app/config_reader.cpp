@@ -23,28 +23,30 @@ constexpr std::size_t kMaxErrors = 100;
 void take_list(const Option& option, const std::string& name, std::string_view items,
                SettingList& into) {
   const std::size_t before = into.size();
-  const std::string all(items);
-  while (!items.empty()) {
-    const auto item = trimmed(items.substr(0, items.find(',')));
-    if (!item.empty()) into.push_back({&option, std::string(item), name});
-    items.remove_prefix(std::min(items.size(), items.find(',') + 1));
-    if (all.find(',') == std::string::npos) break;
+  for (auto rest = items; !rest.empty();) {
+    const auto item = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(rest.size(), item.size() + 1));
+    const auto value = trimmed(item);
+    if (!value.empty()) into.push_back({&option, std::string(value), name});
   }
-  if (into.size() == before) into.push_back({&option, all, name});
+  if (into.size() == before) into.push_back({&option, std::string(items), name});
 }
 
 SettingList environment_settings(const Given& given, Complaints& warnings) {
-  std::vector<std::string_view> known;
+  std::vector<std::string_view> known;  // behind the prefix, which would make all of them alike
   for (const Option& option : options())
-    if (!option.variable.empty()) known.push_back(option.variable);
+    if (!option.variable.empty()) known.push_back(option.variable.substr(kVariablePrefix.size()));
   SettingList settings;
   for (const auto& [name, value] : given.environment) {
     if (value.empty()) continue;
     const Option* const option = find_option(name);
     if (option == nullptr || option->variable != name) {
       // Others have variables with this prefix, too: Kubernetes has for every service.
-      if (const auto near = nearest(name, known))
-        warnings.push_back({name, "is not a setting", fmt::format("did you mean {}?", *near)});
+      const auto rest =
+          std::string_view(name).substr(std::min(name.size(), kVariablePrefix.size()));
+      if (const auto near = nearest(rest, known))
+        warnings.push_back(
+            {name, "is not a setting", fmt::format("did you mean {}{}?", kVariablePrefix, *near)});
     } else if (option->is_list()) {
       take_list(*option, name, value, settings);
     } else {

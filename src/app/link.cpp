@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <fmt/format.h>
 #include <random>
 #include <utility>
@@ -46,6 +47,12 @@ core::Link as_segments_know_it(const net::Interface& interface, Family family) {
   return link;
 }
 
+// The C library's, which lives as long as the process: a log line remembers it.
+std::string_view lasting_name(int error) {
+  const char* name = strerrorname_np(error);
+  return name == nullptr ? "unnamed" : name;
+}
+
 bool is_general(const wire::Packet& packet) {
   const auto* query = std::get_if<wire::Query>(&packet.message);
   return query != nullptr && query->is_general();
@@ -79,13 +86,13 @@ void Link::carry(const net::Interface& interface) {
 }
 
 void Link::drop() {
+  if (std::exchange(carried_, std::nullopt)) step(core::LinkDown{});
   close();
   interface_.reset();
   unsent_.clear();
   reason_.clear();
   reopen_at_ = kNever;
   pause_ = Duration::zero();
-  if (std::exchange(carried_, std::nullopt)) step(core::LinkDown{});
 }
 
 void Link::reconfigure(const core::Settings& settings) {
@@ -112,6 +119,7 @@ bool Link::open() {
   }
   reason_.clear();
   reopen_at_ = kNever;
+  runtime_.news = true;
   return true;
 }
 
@@ -126,6 +134,7 @@ void Link::close() {
 void Link::fail(const net::SysError& error, bool recovers) {
   close();
   reason_ = error.to_string();
+  runtime_.news = true;
   pause_ = pause_ == Duration::zero() ? kFirstPause : longer(pause_);
   reopen_at_ = net::now() + pause_;
   // What a cable does is netlink's to tell.
@@ -172,14 +181,15 @@ void Link::take(const net::ReceivedFrame& frame, core::Origin origin) {
   if (packet) return step(core::Received{std::move(*packet), frame.source, origin});
   ++counters_.malformed[static_cast<std::size_t>(packet.error())];
   const auto reason = wire::name(packet.error());
-  runtime_.log.write(
-      {.level = LogLevel::kWarn,
-       .event = "malformed",
-       .interface = subject_.interface,
-       .family = subject_.family,
-       .text = fmt::format("unreadable packet from {}: {}", frame.source.to_string(), reason),
-       .repeats = true,
-       .detail = reason});
+  const bool own = origin == core::Origin::kOwnHost;
+  const std::string sender = own ? "this host" : frame.source.to_string();
+  runtime_.log.write({.level = LogLevel::kWarn,
+                      .event = "malformed",
+                      .interface = subject_.interface,
+                      .family = subject_.family,
+                      .text = fmt::format("unreadable packet from {}: {}", sender, reason),
+                      .repeats = true,
+                      .detail = reason});
 }
 
 // ---- the segment
@@ -215,6 +225,7 @@ void Link::step(const core::Event& event) {
 
 void Link::perform(std::span<const core::Action> actions, std::optional<Instant> due) {
   for (const auto& action : actions) {
+    forget_unsent(action);
     if (std::holds_alternative<core::RoleChanged>(action)) runtime_.news = true;
     const auto* query = std::get_if<core::SendQuery>(&action);
     if (query == nullptr) continue;
@@ -233,16 +244,26 @@ void Link::send(const wire::Packet& packet, Duration pause) {
   if (is_general(packet)) std::erase_if(unsent_, [](auto& u) { return is_general(u.packet); });
   if (const auto sent = transmit(packet); !sent) {
     ++counters_.send_errors[sent.error().number];
-    const auto name = net::errno_name(sent.error().number);
     runtime_.log.write({.level = LogLevel::kWarn,
                         .event = "send_failed",
                         .interface = subject_.interface,
                         .family = subject_.family,
                         .text = sent.error().to_string(),
                         .repeats = true,
-                        .detail = name});
+                        .detail = lasting_name(sent.error().number)});
     if (unsent_.size() >= kMostUnsent) unsent_.erase(unsent_.begin());
     unsent_.push_back({packet, longer(pause), net::now() + pause});
+  }
+}
+
+// What has waited too long: somebody else asks by now, or we are somebody else.
+void Link::forget_unsent(const core::Action& action) {
+  const auto* role = std::get_if<core::RoleChanged>(&action);
+  if (std::holds_alternative<core::SourceChanged>(action) ||
+      (role != nullptr && role->to == core::Role::kPassive)) {
+    unsent_.clear();
+  } else if (role != nullptr && role->to == core::Role::kNonQuerier) {
+    std::erase_if(unsent_, [](const Unsent& unsent) { return is_general(unsent.packet); });
   }
 }
 

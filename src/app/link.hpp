@@ -101,6 +101,7 @@ class Link {
   void step(const core::Event& event);
   void perform(std::span<const core::Action> actions, std::optional<Instant> due);
   void send(const wire::Packet& packet, Duration pause);
+  void forget_unsent(const core::Action& action);
   net::SysResult<void> transmit(const wire::Packet& packet);
   void retry_unsent(Instant now);
 

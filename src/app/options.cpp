@@ -198,8 +198,8 @@ constexpr auto kOptions = std::to_array<Option>({
      .scope = Scope::kInterfaceName,
      .placeholder = "IF",
      .by_default = "(none)",
-     .allowed = "the name of an interface (at most 15 characters, no blank, '/' or ':'), a "
-                "pattern of names (eth0.*) or auto",
+     .allowed = "the name of an interface (at most 15 characters, no blank, '/', ':' or "
+                "','), a pattern of names (eth0.*) or auto",
      .group = kInterfaces,
      .help = "where to be querier: a name, a pattern (eth0.*), or auto, the interface of the "
              "default route; repeat it for more (in the environment: commas between them)"},

@@ -63,7 +63,7 @@ constexpr std::size_t kLongestName = 15;  // IFNAMSIZ, without the 0
 constexpr std::size_t kLongestPattern = 64;
 
 bool may_be_in_a_name(char c) {
-  return static_cast<unsigned char>(c) > ' ' && c != 0x7F && c != '/' && c != ':';
+  return static_cast<unsigned char>(c) > ' ' && c != 0x7F && c != '/' && c != ':' && c != ',';
 }
 
 }  // namespace

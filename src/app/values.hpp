@@ -31,7 +31,8 @@ std::optional<Number> parse_number(std::string_view text) {
   return number;
 }
 
-// A name of an interface, a pattern of names (* ? [ ]), or "auto".
+// A name of an interface, a pattern of names (* ? [ ]), or "auto". The kernel would allow commas;
+// lists of names would not.
 bool is_interface_name(std::string_view text);
 
 // Without the blanks around it.

@@ -1,12 +1,10 @@
 #include "net/link_monitor.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -112,6 +110,7 @@ SysResult<std::vector<LinkEvent>> LinkMonitor::read() {
   if (overrun_) {
     if (auto asked = start_anew(); !asked) return failure(asked.error());
     overrun_ = false;
+    ++losses_;
   }
   return std::exchange(untold_, {});
 }
@@ -129,12 +128,14 @@ SysResult<std::string> default_route_interface() {
     if (route && (!best || route->metric < best->metric)) best = route;
   }
   if (!best) return std::string();
-  std::array<char, IF_NAMESIZE> name{};
+  // Not by an ioctl, which the sandbox knows nothing of.
+  ifinfomsg about{};
+  about.ifi_index = best->interface;
+  const auto interface = netlink->ask(question(RTM_GETLINK, about), "ask for an interface's name");
+  if (interface) return interface->attributes<ifinfomsg>().find(IFLA_IFNAME).text();
   // It may be gone by now: then there is none.
-  if (if_indextoname(static_cast<unsigned>(best->interface), name.data()) == nullptr) {
-    return std::string();
-  }
-  return std::string(name.data());
+  if (interface.error().number == ENODEV) return std::string();
+  return failure(interface.error());
 }
 
 }  // namespace querent::net

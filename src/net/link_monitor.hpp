@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -28,6 +29,9 @@ class LinkMonitor {
   // again if it is. After an error read again, also when nothing is readable: nothing is missed.
   SysResult<std::vector<LinkEvent>> read();
 
+  // How often messages were lost and made good.
+  std::uint64_t losses() const { return losses_; }
+
   const std::map<int, Interface>& interfaces() const { return table_.interfaces(); }
 
  private:
@@ -42,6 +46,7 @@ class LinkMonitor {
   LinkTable table_;
   std::vector<LinkEvent> untold_;
   bool overrun_ = false;
+  std::uint64_t losses_ = 0;
 };
 
 // The interface of the main table's IPv4 default route with the lowest metric; empty: none.

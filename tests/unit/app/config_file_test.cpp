@@ -37,69 +37,70 @@ struct Wrong {
   const char* said;  // part of the only error
 };
 
-class WrongFiles : public testing::TestWithParam<Wrong> {};
-
-TEST_P(WrongFiles, NameTheLineAndWhatIsAllowed) {
-  const auto errors = errors_in(GetParam().text);
-  ASSERT_THAT(errors, SizeIs(1)) << GetParam().text;
-  EXPECT_THAT(line_of(errors[0]), HasSubstr(GetParam().said));
+std::vector<Wrong> wrong_files() {
+  return {
+      Wrong{"[querier]\nquery_intervall = \"5s\"\n",
+            "q.toml:2: query_intervall: no such key in [querier] or [[interface]]; did you mean "
+            "query_interval?"},
+      Wrong{"[querier]\nname = \"eth0\"\n", "q.toml:2: name: no such key"},
+      Wrong{"query_interval = 5\n", "it belongs into [querier] or [[interface]]"},
+      Wrong{"level = \"info\"\n", "it belongs into [log]"},
+      Wrong{"[querier]\nuser = \"a\"\n", "it belongs before the first [section]"},
+      Wrong{"[quierer]\nrobustness = 2\n",
+            "q.toml:1: quierer: no such key in a file; did you "
+            "mean querier?"},
+      Wrong{"[web]\nlisten_address = \":9224\"\n", "known are querier, interface, log, user"},
+      Wrong{"[log]\nlevle = \"info\"\n",
+            "q.toml:2: log.levle: no such key in [log]; did you "
+            "mean log.level?"},
+      Wrong{"[querier]\nmld_version = 1\n", "q.toml:2: mld_version: no such key"},
+      Wrong{"[names]\n\"239.1.2.3\" = \"hf\"\n", "q.toml:1: names: no such key"},
+      Wrong{"[querier]\nquery_interval = true\n",
+            "q.toml:2: query_interval: true is not a duration from 100ms to 31744s"},
+      Wrong{"[querier]\nquery_interval = [5]\n", "an array is not a duration"},
+      Wrong{"[querier]\nquery_interval = {a = 1}\n", "a table is not a duration"},
+      Wrong{"[querier]\nquery_interval = 2026-01-01\n", "a date is not a duration"},
+      Wrong{"[querier]\npassive = \"true\"\n",
+            "\"true\" is not true or false; write passive = "
+            "false, without quotes"},
+      Wrong{"[querier]\npassive = 1\n", "q.toml:2: passive: 1 is not true or false"},
+      Wrong{"[querier]\nrobustness = \"2\"\n", "\"2\" is not a number from 1 to 7"},
+      Wrong{"[querier]\nrobustness = 2.0\n", "is not a number from 1 to 7"},
+      Wrong{"[querier]\njitter = \"0.5\"\n", "\"0.5\" is not a number from 0 to 0.9"},
+      Wrong{"[querier]\nigmp_version = 2.5\n", "2.5 is not 1, 2, 3 or off"},
+      Wrong{"user = 65534\n", "q.toml:1: user: 65534 is not the name of a user"},
+      Wrong{"querier = 5\n", "q.toml:1: querier: 5 is not a table; write [querier]"},
+      Wrong{"log = \"debug\"\n", "q.toml:1: log: \"debug\" is not a table"},
+      Wrong{"[interface]\nname = \"eth0\"\n", "is not a list of tables; write [[interface]]"},
+      Wrong{"interface = [\"eth0\"]\n", "is not a list of tables"},
+      Wrong{"interface = \"eth0\"\n", "is not a list of tables"},
+      Wrong{"[[interface]]\nrobustness = 2\n", "q.toml:1: [[interface]]: its name is missing"},
+      Wrong{"[[interface]]\nname = 5\n", "q.toml:2: name: 5 is not the name of an interface"},
+      Wrong{"[querier\n", "q.toml:1:"},
+      Wrong{"a = \n", "q.toml:1:"},
+      Wrong{"[querier]\nrobustness = 2\nrobustness = 3\n", "q.toml:3:"},
+      Wrong{"[querier]\nrobustness = 99999999999999999999\n", "q.toml:2:"},
+      Wrong{"[querier]\nsource = \"\x1b[2J\n\"\n", "q.toml:2:"},
+      Wrong{"\n\nuser = \"a\xff\"\n", "q.toml:3: is not UTF-8"},
+      Wrong{"user = \"a"s + '\0' + "\"\n", "q.toml:1: has a NUL character"},
+      Wrong{"\x7f"s + "ELF\x02\x01\x01"s, "q.toml:1:"},
+      Wrong{[] {
+              std::string text = "a";
+              for (int i = 0; i < 500'000; ++i)
+                text += ".a";
+              return text + " = 1\n";
+            }(),
+            "q.toml:1: has more than 128 dots"},
+      Wrong{"a = " + std::string(1000, '[') + std::string(1000, ']') + '\n', "q.toml:1:"}};
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    ConfigFile, WrongFiles,
-    testing::Values(
-        Wrong{"[querier]\nquery_intervall = \"5s\"\n",
-              "q.toml:2: query_intervall: no such key in [querier] or [[interface]]; did you mean "
-              "query_interval?"},
-        Wrong{"[querier]\nname = \"eth0\"\n", "q.toml:2: name: no such key"},
-        Wrong{"query_interval = 5\n", "it belongs into [querier] or [[interface]]"},
-        Wrong{"level = \"info\"\n", "it belongs into [log]"},
-        Wrong{"[querier]\nuser = \"a\"\n", "it belongs before the first [section]"},
-        Wrong{"[quierer]\nrobustness = 2\n",
-              "q.toml:1: quierer: no such key in a file; did you "
-              "mean querier?"},
-        Wrong{"[web]\nlisten_address = \":9224\"\n", "known are querier, interface, log, user"},
-        Wrong{"[log]\nlevle = \"info\"\n",
-              "q.toml:2: log.levle: no such key in [log]; did you "
-              "mean log.level?"},
-        Wrong{"[querier]\nmld_version = 1\n", "q.toml:2: mld_version: no such key"},
-        Wrong{"[names]\n\"239.1.2.3\" = \"hf\"\n", "q.toml:1: names: no such key"},
-        Wrong{"[querier]\nquery_interval = true\n",
-              "q.toml:2: query_interval: true is not a duration from 100ms to 31744s"},
-        Wrong{"[querier]\nquery_interval = [5]\n", "an array is not a duration"},
-        Wrong{"[querier]\nquery_interval = {a = 1}\n", "a table is not a duration"},
-        Wrong{"[querier]\nquery_interval = 2026-01-01\n", "a date is not a duration"},
-        Wrong{"[querier]\npassive = \"true\"\n",
-              "\"true\" is not true or false; write passive = "
-              "false, without quotes"},
-        Wrong{"[querier]\npassive = 1\n", "q.toml:2: passive: 1 is not true or false"},
-        Wrong{"[querier]\nrobustness = \"2\"\n", "\"2\" is not a number from 1 to 7"},
-        Wrong{"[querier]\nrobustness = 2.0\n", "is not a number from 1 to 7"},
-        Wrong{"[querier]\njitter = \"0.5\"\n", "\"0.5\" is not a number from 0 to 0.9"},
-        Wrong{"[querier]\nigmp_version = 2.5\n", "2.5 is not 1, 2, 3 or off"},
-        Wrong{"user = 65534\n", "q.toml:1: user: 65534 is not the name of a user"},
-        Wrong{"querier = 5\n", "q.toml:1: querier: 5 is not a table; write [querier]"},
-        Wrong{"log = \"debug\"\n", "q.toml:1: log: \"debug\" is not a table"},
-        Wrong{"[interface]\nname = \"eth0\"\n", "is not a list of tables; write [[interface]]"},
-        Wrong{"interface = [\"eth0\"]\n", "is not a list of tables"},
-        Wrong{"interface = \"eth0\"\n", "is not a list of tables"},
-        Wrong{"[[interface]]\nrobustness = 2\n", "q.toml:1: [[interface]]: its name is missing"},
-        Wrong{"[[interface]]\nname = 5\n", "q.toml:2: name: 5 is not the name of an interface"},
-        Wrong{"[querier\n", "q.toml:1:"}, Wrong{"a = \n", "q.toml:1:"},
-        Wrong{"[querier]\nrobustness = 2\nrobustness = 3\n", "q.toml:3:"},
-        Wrong{"[querier]\nrobustness = 99999999999999999999\n", "q.toml:2:"},
-        Wrong{"[querier]\nsource = \"\x1b[2J\n\"\n", "q.toml:2:"},
-        Wrong{"\n\nuser = \"a\xff\"\n", "q.toml:3: is not UTF-8"},
-        Wrong{"user = \"a"s + '\0' + "\"\n", "q.toml:1: has a NUL character"},
-        Wrong{"\x7f"s + "ELF\x02\x01\x01"s, "q.toml:1:"},
-        Wrong{[] {
-                std::string text = "a";
-                for (int i = 0; i < 500'000; ++i)
-                  text += ".a";
-                return text + " = 1\n";
-              }(),
-              "q.toml:1: has more than 128 dots"},
-        Wrong{"a = " + std::string(1000, '[') + std::string(1000, ']') + '\n', "q.toml:1:"}));
+TEST(ConfigFile, AWrongOneIsToldByLineAndWhatIsAllowed) {
+  for (const Wrong& wrong : wrong_files()) {
+    const auto errors = errors_in(wrong.text);
+    ASSERT_THAT(errors, SizeIs(1)) << wrong.said;
+    EXPECT_THAT(line_of(errors[0]), HasSubstr(wrong.said));
+  }
+}
 
 TEST(ConfigFile, ErrorsComeInTheOrderOfTheLines) {
   const auto errors = errors_in("[querier]\nz = 1\nb = 2\na = 3\n[log]\nq = 1\n");

@@ -92,7 +92,7 @@ TEST(Values, AnInterfaceHasANameThatTheKernelAllows) {
     EXPECT_TRUE(is_interface_name(name)) << name;
   }
   for (const char* const name : {"", ".", "..", "abcdefghijklmnop", "eth 0", "eth/0", "eth0:1",
-                                 "eth0\n", "\teth0", "=eth0", "-q", "eth\x7f"}) {
+                                 "eth0,eth1", "eth0\n", "\teth0", "=eth0", "-q", "eth\x7f"}) {
     EXPECT_FALSE(is_interface_name(name)) << name;
   }
   EXPECT_FALSE(is_interface_name(std::string(65, '*')));

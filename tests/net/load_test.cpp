@@ -1,0 +1,277 @@
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdio>
+#include <fmt/core.h>
+#include <functional>
+#include <map>
+#include <numeric>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "net/clock.hpp"
+#include "net/packet_socket.hpp"
+#include "net/poller.hpp"
+#include "net/udp_socket.hpp"
+#include "querent_lan.hpp"
+#include "wire/codec.hpp"
+
+// What querent costs and how punctual it is, printed. On one cable:
+//
+//   here: querent, eth0, 10.0.0.1  ------  there: eth0, 10.0.0.2, who floods and listens
+
+namespace querent::test {
+
+namespace {
+
+constexpr Address kHere = Address::v4(10, 0, 0, 1);
+constexpr Address kThere = Address::v4(10, 0, 0, 2);
+constexpr Address kVersion3Routers = Address::v4(224, 0, 0, 22);
+
+double in_ms(Duration duration) {
+  return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+double in_us(Duration duration) {
+  return in_ms(duration) * 1000;
+}
+
+Duration median(std::vector<Duration> all) {
+  std::sort(all.begin(), all.end());
+  return all.at(all.size() / 2);
+}
+
+Address group(std::size_t number) {
+  return Address::v4(0xEF000000U + 256 + static_cast<std::uint32_t>(number));
+}
+
+Bytes v2_report(Address group, Address source = kThere) {
+  return wire::encode(
+      {.source = source,
+       .destination = group,
+       .message = wire::Report{.version = wire::Version::k2, .records = {{.group = group}}}});
+}
+
+Bytes v3_report(std::vector<wire::Record> records, Address source = kThere) {
+  return wire::encode(
+      {.source = source,
+       .destination = kVersion3Routers,
+       .message = wire::Report{.version = wire::Version::k3, .records = std::move(records)}});
+}
+
+class Load : public testing::Test {
+ protected:
+  void SetUp() override {
+    here_ = make();
+    there_ = make();
+    good(here_->links().add_veth({"eth0", MacAddress{{2, 0, 0, 0, 0, 1}}},
+                                 {"eth0", MacAddress{{2, 0, 0, 0, 0, 2}}}, there_->fd()));
+    plug(*here_, kHere);
+    plug(*there_, kThere);
+    good(here_->await_carrier("eth0", kPatience));
+  }
+
+  static std::unique_ptr<lab::Namespace> make() {
+    auto made = lab::Namespace::create();
+    EXPECT_TRUE(made) << made.error().to_string();
+    return std::make_unique<lab::Namespace>(std::move(made.value()));
+  }
+
+  static void plug(lab::Namespace& space, Address address) {
+    good(space.links().add_address("eth0", address, 8));
+    good(space.links().set_up("eth0"));
+  }
+
+  std::unique_ptr<lab::Namespace> here_;
+  std::unique_ptr<lab::Namespace> there_;
+};
+
+using LongLoad = Load;
+
+// As fast as one thread can, `pause` after every `burst`.
+struct Flood {
+  std::size_t packets = 0;
+  std::size_t burst = 64;
+  Duration pause{0};
+};
+
+void flood(Mouth& mouth, const Flood& plan, const std::function<Bytes(std::size_t)>& packet) {
+  Instant next = net::now();
+  for (std::size_t sent = 0; sent < plan.packets; ++sent) {
+    mouth.say(packet(sent), Address::v4(224, 0, 0, 22));
+    if (plan.pause == Duration::zero() || sent % plan.burst != 0) continue;
+    next += plan.pause;
+    std::this_thread::sleep_until(std::chrono::steady_clock::now() + (next - net::now()));
+  }
+}
+
+lab::Usage usage(const lab::Process& process) {
+  const auto usage = process.usage();
+  EXPECT_TRUE(usage) << usage.error().to_string();
+  return usage.value_or(lab::Usage{});
+}
+
+TEST_F(LongLoad, StartsWithAQuery) {
+  const Ear ear(*there_);
+  std::vector<Duration> starts;
+  for (int round = 0; round < 21; ++round) {
+    const auto from = ear.heard();
+    const Instant begin = net::now();
+    auto querent = start(*here_, {program(), "run", "-i", "eth0"});
+    const auto query = ear.await(general_query_from(kHere), kPatience, from);
+    ASSERT_TRUE(query) << querent.errors();
+    starts.push_back(query->at - begin);
+  }
+  fmt::print("start to first query on the wire: median {:.2f} ms, best {:.2f} ms\n",
+             in_ms(median(starts)), in_ms(*std::min_element(starts.begin(), starts.end())));
+}
+
+TEST_F(LongLoad, IsIdleBetweenQueries) {
+  const Ear ear(*there_);
+  auto querent = start_querent(*here_, {"-q", "2s", "--jitter", "0"});
+  ASSERT_TRUE(ear.await(general_query_from(kHere), kPatience));
+  // The startup burst is over when there is a gap as long as the interval.
+  for (int query = 0; query < 4; ++query)
+    ASSERT_TRUE(ear.await(general_query_from(kHere), kPatience, ear.heard()));
+  const auto before = usage(querent);
+  const auto from = ear.heard();
+  for (int query = 0; query < 30; ++query)
+    ASSERT_TRUE(ear.await(general_query_from(kHere), kPatience, ear.heard()));
+  const auto after = usage(querent);
+  const auto queries = ear.general_queries(kHere, from);
+  std::vector<double> gaps;
+  for (std::size_t at = 1; at < queries.size(); ++at)
+    gaps.push_back(in_ms(queries[at].at - queries[at - 1].at));
+  const double mean = std::accumulate(gaps.begin(), gaps.end(), 0.0) / double(gaps.size());
+  double squares = 0;
+  for (const double gap : gaps)
+    squares += (gap - mean) * (gap - mean);
+  fmt::print("60 s idle: {:.1f} ms of CPU, {} voluntary switches for {} queries, RSS {} KiB\n",
+             in_ms(after.cpu - before.cpu), after.voluntary_switches - before.voluntary_switches,
+             queries.size(), after.resident / 1024);
+  fmt::print("interval of 2 s: mean {:.4f} ms, standard deviation {:.4f} ms\n", mean,
+             std::sqrt(squares / double(gaps.size())));
+  EXPECT_LE(after.voluntary_switches - before.voluntary_switches, 4 * queries.size());
+}
+
+// A process that only reads.
+Duration bare_reader(const lab::Namespace& where, Mouth& mouth, const Flood& plan,
+                     const std::function<Bytes(std::size_t)>& packet) {
+  Duration cpu{0};
+  std::atomic<bool> ready = false;
+  std::atomic<bool> over = false;
+  std::thread reader([&] {
+    good(where.inside([&] {
+      auto links = lab::Links::open();
+      auto socket = net::PacketSocket::open(links->index_of("eth0").value_or(0), Family::kIPv4);
+      net::FrameBatch batch;
+      ready = true;
+      std::size_t got = 0;
+      const auto cpu_now = [] {
+        timespec time{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return Duration(std::chrono::seconds(time.tv_sec)) + std::chrono::nanoseconds(time.tv_nsec);
+      };
+      const Duration before = cpu_now();
+      net::Poller poller = std::move(net::Poller::open().value());
+      good(poller.watch(socket->fd(), [&] { got += socket->receive(batch)->size(); }));
+      while (!over && got < plan.packets)
+        good(poller.wait([] {}));
+      cpu = cpu_now() - before;
+    }));
+  });
+  while (!ready)
+    std::this_thread::yield();
+  flood(mouth, plan, packet);
+  over = true;
+  mouth.say(packet(0));
+  reader.join();
+  return cpu;
+}
+
+TEST_F(LongLoad, AReportCostsLittleMoreThanReadingIt) {
+  const Flood plan{.packets = 200'000, .burst = 256, .pause = 5ms};
+  for (const std::size_t groups : {100U, 10'000U, 65'000U}) {
+    std::vector<Bytes> reports;
+    for (std::size_t number = 0; number < groups; ++number)
+      reports.push_back(v2_report(group(number)));
+    const auto packet = [&](std::size_t sent) { return reports[sent * 7919 % groups]; };
+    Mouth mouth(*there_);
+    const Duration bare = bare_reader(*here_, mouth, plan, packet);
+    auto querent = start_querent(*here_, {"-q", "60s"});
+    flood(mouth, {.packets = groups, .burst = 256, .pause = 5ms},
+          [&](std::size_t sent) { return reports[sent]; });
+    const auto before = usage(querent);
+    flood(mouth, plan, packet);
+    const auto after = usage(querent);
+    querent.kill(SIGTERM);
+    const auto ran = finish(querent);
+    fmt::print("{} groups: {:.2f} us of CPU a report, a bare reader {:.2f} us; RSS {} KiB; {}",
+               groups, in_us(after.cpu - before.cpu) / double(plan.packets),
+               in_us(bare) / double(plan.packets), after.resident / 1024,
+               ran.err.substr(ran.err.find("final")));
+  }
+}
+
+TEST_F(LongLoad, AFloodDelaysNoQuery) {
+  const Ear ear(*there_);
+  auto querent = start_querent(*here_, {"-q", "1s", "--jitter", "0"});
+  for (int query = 0; query < 5; ++query)
+    ASSERT_TRUE(ear.await(general_query_from(kHere), kPatience, ear.heard()));
+  const auto from = ear.heard();
+  Mouth mouth(*there_);
+  const Instant begin = net::now();
+  flood(mouth, {.packets = 500'000}, [](std::size_t n) { return v2_report(group(n % 100'000)); });
+  flood(mouth, {.packets = 500'000}, [](std::size_t n) {
+    const auto source = static_cast<std::uint32_t>(n);
+    return v3_report({{.type = wire::RecordType::kAllow,
+                       .group = group(n % 1'000),
+                       .sources = {Address::v4(0x0B000000U + source)}}},
+                     Address::v4(0x0A010000U + source % 400'000));
+  });
+  const Duration took = net::now() - begin;
+  const auto after = usage(querent);
+  ASSERT_TRUE(ear.await(general_query_from(kHere), kPatience, ear.heard()));
+  const auto queries = ear.general_queries(kHere, from);
+  std::map<int, int> histogram;  // by milliseconds, rounded up
+  Duration latest{0};
+  for (std::size_t at = 1; at < queries.size(); ++at) {
+    const Duration expected = std::chrono::seconds(at);
+    const Duration late = queries[at].at - queries[0].at - expected;
+    latest = std::max(latest, late);
+    ++histogram[static_cast<int>(std::ceil(in_ms(late)))];
+  }
+  fmt::print("1,000,000 reports in {:.1f} s; RSS {} KiB; the latest of {} queries {:.2f} ms late\n",
+             in_ms(took) / 1000, after.resident / 1024, queries.size(), in_ms(latest));
+  for (const auto& [ms, count] : histogram)
+    fmt::print("  at most {:3} ms late: {}\n", ms, count);
+  querent.kill(SIGTERM);
+  const auto ran = finish(querent);
+  fmt::print("  {}", ran.err.substr(ran.err.find("final")));
+  EXPECT_NE(ran.err.find("refused"), std::string::npos);
+}
+
+TEST_F(LongLoad, TheOwnHostIsHeardInTheFlood) {
+  auto querent = start_querent(*here_, {"-v", "--jitter", "0"});
+  Mouth mouth(*there_);
+  flood(mouth, {.packets = 1'000}, [](std::size_t n) { return v2_report(group(n)); });
+  std::atomic<bool> over = false;
+  std::thread flooding([&] {
+    while (!over)
+      flood(mouth, {.packets = 1'000}, [](std::size_t n) { return v2_report(group(n)); });
+  });
+  const net::UdpChannel channel{.group = Address::v4(239, 200, 0, 1), .port = 5004};
+  auto links = here_->inside([] { return lab::Links::open(); });
+  const auto receiver = here_->inside(
+      [&] { return net::UdpReceiver::open(links->index_of("eth0").value_or(0), channel); });
+  EXPECT_TRUE(receiver) << receiver.error().to_string();
+  EXPECT_TRUE(querent.wait_for_errors("239.200.0.1 is wanted", kPatience));
+  over = true;
+  flooding.join();
+}
+
+}  // namespace
+
+}  // namespace querent::test
