@@ -52,7 +52,7 @@ std::string upper(std::string_view text) {
 
 // RFC 9776 4.2.13: without sources INCLUDE means nobody, and EXCLUDE everybody.
 std::string wish(const Record& record) {
-  const std::string group = record.group.to_string();
+  std::string group = record.group.to_string();
   const std::string sources = list(record.sources);
   const bool none = record.sources.empty();
   switch (record.type) {
@@ -183,7 +183,7 @@ void remark_envelope(const Sighting& sighting, const wire::Packet& packet, Remar
 }
 
 std::string who(const Sighting& sighting, bool with_mac) {
-  const std::string address = sighting.source.to_string();
+  std::string address = sighting.source.to_string();
   if (sighting.own) return address + " (this host)";
   if (!with_mac || !sighting.mac.is_known()) return address;
   return fmt::format("{} ({})", address, sighting.mac.to_string());

@@ -268,6 +268,7 @@ void spoil_checksum(Bytes& packet) {
 
 std::vector<std::string> inject_kinds() {
   std::vector<std::string> names;
+  names.reserve(kKinds.size());
   for (const Kind& kind : kKinds)
     names.emplace_back(kind.name);
   return names;

@@ -19,6 +19,7 @@ namespace {
 constexpr int kMaxFrame = 262144;  // what tcpdump announces; loopback frames reach 65,549 octets
 
 struct CloseFile {
+  // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): the unique_ptr owns it
   void operator()(std::FILE* file) const { static_cast<void>(std::fclose(file)); }
 };
 using FileHandle = std::unique_ptr<std::FILE, CloseFile>;

@@ -97,7 +97,7 @@ void Cable::send_frame(const Bytes& frame) {
 }
 
 std::string program() {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "querent";
+  return QUERENT_PROGRAM;
 }
 
 std::vector<std::string> without_times(const std::string& text) {

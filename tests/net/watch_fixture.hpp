@@ -27,14 +27,14 @@ class Cable : public testing::Test {
   void TearDown() override;
 
   // `querent ARGUMENT...` in a namespace.
-  lab::Process start(const lab::Namespace& where, std::vector<std::string> arguments);
+  static lab::Process start(const lab::Namespace& where, std::vector<std::string> arguments);
   // To its end; its exit code, stdout and stderr.
   struct Ran {
     int code = -1;
     std::string out;
     std::string err;
   };
-  Ran run(const lab::Namespace& where, std::vector<std::string> arguments);
+  static Ran run(const lab::Namespace& where, std::vector<std::string> arguments);
   static Ran finish(lab::Process& process);
 
   // `querent watch -i eth0 ARGUMENT...` here, once it watches.
@@ -53,7 +53,7 @@ class Cable : public testing::Test {
   std::string file_;
 };
 
-// Where querent is: beside the tests.
+// Where querent is.
 std::string program();
 
 // Its lines without what stands before their first blank, the time.

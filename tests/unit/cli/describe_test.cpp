@@ -10,11 +10,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "../wire/vectors.hpp"
 #include "cli/describe_json.hpp"
 #include "cli/sighting.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
-#include "wire/vectors.hpp"
 
 namespace querent::cli {
 namespace {

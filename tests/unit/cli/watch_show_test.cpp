@@ -47,7 +47,7 @@ class Show : public testing::Test {
     ::setenv("TZ", "UTC", 1);
     ::tzset();
   }
-  ~Show() override { std::filesystem::remove(path_); }
+  void TearDown() override { std::filesystem::remove(path_); }
 
   void show(ShowOptions options, const std::vector<Bytes>& packets,
             std::optional<net::CaptureWriter> writer = {}) {

@@ -36,7 +36,7 @@ class CaptureFile : public testing::Test {
   CaptureFile()
       : path_(testing::TempDir() + "querent-" + std::to_string(::getpid()) + "-" +
               testing::UnitTest::GetInstance()->current_test_info()->name()) {}
-  ~CaptureFile() override { std::filesystem::remove(path_); }
+  void TearDown() override { std::filesystem::remove(path_); }
 
   void fill(const Bytes& octets) {
     std::ofstream file(path_, std::ios::binary);
