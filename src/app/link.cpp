@@ -21,6 +21,8 @@ using namespace std::chrono_literals;
 constexpr Duration kFirstPause = 100ms;
 constexpr Duration kLongestPause = 10s;
 constexpr std::size_t kMostUnsent = 64;
+// A question about one group is of no use once the group has expired for want of an answer.
+constexpr Duration kSpecificPatience = 1s;
 
 Duration longer(Duration pause) {
   return std::min(2 * pause, kLongestPause);
@@ -251,6 +253,7 @@ void Link::send(const wire::Packet& packet, Duration pause) {
                         .text = sent.error().to_string(),
                         .repeats = true,
                         .detail = lasting_name(sent.error().number)});
+    if (!is_general(packet) && pause > kSpecificPatience) return;
     if (unsent_.size() >= kMostUnsent) unsent_.erase(unsent_.begin());
     unsent_.push_back({packet, longer(pause), net::now() + pause});
   }
