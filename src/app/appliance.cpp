@@ -69,7 +69,7 @@ net::SysResult<void> Appliance::run(const Reload& reload) {
                               poller.watch(timer.fd(), [&] { timer.acknowledge(); })}) {
     if (!watched) return failure(watched.error());
   }
-  if (const auto watched = watch_monitor(); !watched) return watched;
+  if (auto watched = watch_monitor(); !watched) return watched;
   manager_.tell("READY=1");
   while (!stopping_) {
     tend(net::now());
@@ -170,8 +170,8 @@ void Appliance::detach(int index) {
 
 void Appliance::forget_some_missing() {
   const auto forgettable = [this](const auto& entry) {
-    const auto& [name, attachment] = entry;
-    if (attachment.state() != Attachment::State::kMissing) return false;
+    const std::string& name = entry.first;
+    if (entry.second.state() != Attachment::State::kMissing) return false;
     return std::none_of(config_.interfaces.begin(), config_.interfaces.end(),
                         [&](const auto& one) { return one.name == name; });
   };

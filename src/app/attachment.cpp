@@ -50,8 +50,8 @@ std::string_view label(State state) {
 
 }  // namespace
 
-Attachment::Attachment(const std::string& name, const InterfaceConfig& config, Runtime& runtime)
-    : name_(name), config_(config), runtime_(runtime) {
+Attachment::Attachment(std::string name, InterfaceConfig config, Runtime& runtime)
+    : name_(std::move(name)), config_(std::move(config)), runtime_(runtime) {
   set_up_links();
 }
 

@@ -21,7 +21,7 @@ class Attachment {
     kUp,
   };
 
-  Attachment(const std::string& name, const InterfaceConfig& config, Runtime& runtime);
+  Attachment(std::string name, InterfaceConfig config, Runtime& runtime);
 
   // It is there, and this is what it is like now.
   void present(const net::Interface& interface);
