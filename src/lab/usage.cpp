@@ -62,7 +62,9 @@ SysResult<Usage> usage_of(pid_t pid) {
   if (!threads) return failure(threads.error());
   for (const std::string& thread : *threads) {
     // One that has just ended is not counted.
-    const auto text = read_file(home + "/task/" + thread + "/status");
+    std::string status = home;
+    status.append("/task/").append(thread).append("/status");
+    const auto text = read_file(status);
     if (text) usage.voluntary_switches += number_behind(*text, "\nvoluntary_ctxt_switches:");
   }
 
