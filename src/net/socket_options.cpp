@@ -1,6 +1,7 @@
 #include "net/socket_options.hpp"
 
 #include <array>
+#include <vector>
 
 namespace querent::net {
 
@@ -15,9 +16,9 @@ void enlarge_receive_buffer(const Fd& socket) {
 }
 
 bool attach_filter(const Fd& socket, std::span<const sock_filter> program) {
-  // The kernel's type is not const, but it does not write.
-  const sock_fprog filter{static_cast<unsigned short>(program.size()),
-                          const_cast<sock_filter*>(program.data())};
+  // The kernel's type is not const.
+  std::vector<sock_filter> steps(program.begin(), program.end());
+  const sock_fprog filter{static_cast<unsigned short>(steps.size()), steps.data()};
   return set_option(socket, SOL_SOCKET, SO_ATTACH_FILTER, filter);
 }
 
