@@ -1,7 +1,7 @@
 #include "cli/stream_arguments.hpp"
 
 #include <algorithm>
-#include <spdlog/fmt/fmt.h>
+#include <fmt/format.h>
 
 #include "app/values.hpp"
 #include "cli/stream.hpp"
