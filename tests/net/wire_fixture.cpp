@@ -110,12 +110,18 @@ MacAddress multicast_mac(Address group) {
 }
 
 Bytes frame(MacAddress destination, ByteView packet, const Bytes& tags) {
-  Bytes whole(destination.octets.begin(), destination.octets.end());
-  whole.insert(whole.end(), kMacThere.octets.begin(), kMacThere.octets.end());
-  whole.insert(whole.end(), tags.begin(), tags.end());
-  whole.push_back(ETH_P_IP >> 8U);
-  whole.push_back(ETH_P_IP & 0xFFU);
-  whole.insert(whole.end(), packet.begin(), packet.end());
+  Bytes whole;
+  whole.reserve(14 + tags.size() + packet.size());
+  const auto append = [&whole](ByteView part) {
+    for (const std::uint8_t octet : part)
+      whole.push_back(octet);
+  };
+  append(destination.octets);
+  append(kMacThere.octets);
+  append(tags);
+  whole.push_back(0x08);
+  whole.push_back(0x00);
+  append(packet);
   return whole;
 }
 
