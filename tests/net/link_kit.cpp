@@ -52,7 +52,9 @@ void expect_fresh_start(const Ear& ear, Address source, std::size_t from, Instan
   const Duration late = queries.front().at - since;
   fmt::print("first query from {}: after {:.1f} ms\n", source.to_string(), in_ms(late));
   EXPECT_LE(late, 2s);
-  EXPECT_EQ(short_gaps(queries), 2) << "not one startup burst";
+  // Three queries; the switch may not forward yet when the first one comes.
+  EXPECT_GE(short_gaps(queries), 1) << "no startup burst";
+  EXPECT_LE(short_gaps(queries), 2) << "more than one startup burst";
 }
 
 void expect_undisturbed(const Ear& ear, Address source, std::size_t from) {
