@@ -48,7 +48,7 @@ Appliance::Appliance(Kernel kernel, Config config, Log& log)
     : kernel_(std::move(kernel)),
       config_(std::move(config)),
       log_(log),
-      runtime_{kernel_.poller, batch_, log_, [this] { run_due(); }} {}
+      runtime_{kernel_.poller, batch_, log_, alarms_, [this] { run_due(); }} {}
 
 void Appliance::start() {
   log_.write({.event = "started",
@@ -73,8 +73,7 @@ net::SysResult<void> Appliance::run(const Reload& reload) {
   manager_.tell("READY=1");
   while (!stopping_) {
     tend(net::now());
-    next_due_ = deadline();
-    timer.arm(next_due_);
+    timer.arm(deadline());
     if (auto waited = poller.wait(runtime_.run_due); !waited) return waited;
   }
   manager_.tell("STOPPING=1");
@@ -259,19 +258,15 @@ void Appliance::reload(const Reload& reload_config) {
 // ---- time
 
 Instant Appliance::deadline() const {
-  Instant earliest =
-      std::min({watchdog_due_, default_route_due_, monitor_due_, log_.merged_deadline()});
-  for (const auto& [name, attachment] : attachments_)
-    earliest = std::min(earliest, attachment.deadline());
-  return earliest;
+  return std::min(
+      {alarms_.next(), watchdog_due_, default_route_due_, monitor_due_, log_.merged_deadline()});
 }
 
 void Appliance::run_due() {
   const Instant now = net::now();
-  if (now < next_due_) return;
-  for (auto& [name, attachment] : attachments_)
-    attachment.run_due(now);
-  next_due_ = deadline();
+  if (now < alarms_.next()) return;
+  for (Link* const link : alarms_.due(now))
+    link->run_due();
 }
 
 void Appliance::tend(Instant now) {

@@ -70,13 +70,13 @@ class Appliance {
   Config config_;
   Log& log_;
   net::FrameBatch batch_;
+  Alarms<Link> alarms_;
   net::ServiceManager manager_;
   Runtime runtime_;
   std::map<std::string, Attachment> attachments_;
   std::map<int, std::string> names_;          // of the interfaces that are attached, by index
   std::optional<std::string> default_route_;  // what "auto" stands for, once it is known
   net::Poller::Watch monitor_watch_ = 0;
-  Instant next_due_ = kNever;  // nothing is due before
   Instant watchdog_due_ = kNever;
   Instant default_route_due_ = kNever;
   Instant monitor_due_ = kNever;

@@ -92,18 +92,6 @@ void Attachment::set_up_links() {
   }
 }
 
-void Attachment::run_due(Instant now) {
-  for (auto& link : links_)
-    if (link.deadline() <= now) link.run_due();
-}
-
-Instant Attachment::deadline() const {
-  Instant earliest = kNever;
-  for (const auto& link : links_)
-    earliest = std::min(earliest, link.deadline());
-  return earliest;
-}
-
 void Attachment::become(State state, const std::string& reason) {
   if (state_ == state && reason_ == reason) return;
   state_ = state;

@@ -29,9 +29,6 @@ class Attachment {
   void gone();
   void reconfigure(const InterfaceConfig& config);
 
-  void run_due(Instant now);
-  Instant deadline() const;
-
   const std::string& name() const { return name_; }
   State state() const { return state_; }
   // "belongs to br0 (bridge): name br0 instead"; empty while up.

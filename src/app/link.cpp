@@ -69,6 +69,7 @@ Link::Link(Subject subject, const core::Settings& settings, Runtime& runtime)
 
 Link::~Link() {
   close();
+  runtime_.alarms.move(*this, alarm_, kNever);
 }
 
 // ---- the interface
@@ -95,6 +96,7 @@ void Link::drop() {
   reason_.clear();
   reopen_at_ = kNever;
   pause_ = Duration::zero();
+  set_alarm();
 }
 
 void Link::reconfigure(const core::Settings& settings) {
@@ -147,6 +149,7 @@ void Link::fail(const net::SysError& error, bool recovers) {
                       .family = subject_.family,
                       .text = fmt::format("{}; next try in {}", reason_, in_words(pause_)),
                       .repeats = true});
+  set_alarm();
 }
 
 void Link::reopen() {
@@ -203,6 +206,11 @@ Instant Link::deadline() const {
   return earliest;
 }
 
+void Link::set_alarm() {
+  const Instant next = deadline();
+  runtime_.alarms.move(*this, std::exchange(alarm_, next), next);
+}
+
 std::optional<Instant> Link::due(Instant now) const {
   const auto deadline = segment_.deadline();
   return deadline && *deadline <= now ? deadline : std::nullopt;
@@ -216,6 +224,7 @@ void Link::run_due() {
     if (sockets_) counters_.frames_dropped += sockets_->wire.take_drops();
   }
   retry_unsent(now);
+  set_alarm();
 }
 
 void Link::step(const core::Event& event) {
@@ -223,6 +232,7 @@ void Link::step(const core::Event& event) {
   const auto overdue = due(now);
   const auto actions = segment_.step(event, now);
   if (!actions.empty()) perform(actions, overdue);
+  set_alarm();
 }
 
 void Link::perform(std::span<const core::Action> actions, std::optional<Instant> due) {

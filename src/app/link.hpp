@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/alarms.hpp"
 #include "app/histogram.hpp"
 #include "app/log.hpp"
 #include "app/narrate.hpp"
@@ -24,11 +25,14 @@
 
 namespace querent::app {
 
+class Link;
+
 // What all links of a process share.
 struct Runtime {
   net::Poller& poller;
   net::FrameBatch& batch;
   Log& log;
+  Alarms<Link>& alarms;
   // Does what is due anywhere: called between two frames, so that a flood delays no query.
   std::function<void()> run_due;
   bool news = true;  // something changed that a status line would tell
@@ -59,9 +63,8 @@ class Link {
   void drop();
   void reconfigure(const core::Settings& settings);
 
-  // Does what is due; never harmful.
+  // Does what is due; never harmful. The runtime's alarms say when.
   void run_due();
-  Instant deadline() const;
 
   const Subject& subject() const { return subject_; }
   const core::Segment& segment() const { return segment_; }
@@ -96,6 +99,9 @@ class Link {
   void receive(const net::SysResult<Frames>& frames, core::Origin origin);
   void take(const net::ReceivedFrame& frame, core::Origin origin);
 
+  Instant deadline() const;
+  void set_alarm();
+
   // The segment's deadline, if it has come.
   std::optional<Instant> due(Instant now) const;
   void step(const core::Event& event);
@@ -115,6 +121,7 @@ class Link {
   Duration pause_{0};  // before the next try to open sockets
   Instant reopen_at_ = kNever;
   std::vector<Unsent> unsent_;
+  Instant alarm_ = kNever;  // as the runtime's alarms know it
   LinkCounters counters_;
 };
 

@@ -11,6 +11,7 @@
 #include "app/config_reader.hpp"
 #include "app/log.hpp"
 #include "cli/settings_flags.hpp"
+#include "net/descriptors.hpp"
 #include "net/privileges.hpp"
 #include "net/sandbox.hpp"
 
@@ -83,6 +84,7 @@ int run(const app::Given& given) {
   if (const auto gave_up = give_up_privileges(*config); !gave_up)
     return complain_of(gave_up.error());
   warn_of_unreadable(*config);
+  net::allow_many_descriptors();
   const int code = serve(given, *config);
   // What still runs at exit (LeakSanitizer's search, a log that nobody reads) is not for a sandbox.
   if (config->sandbox) _exit(code);

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "net/pcap_frame.hpp"
+#include "net/pcap_library.hpp"
 
 namespace querent::net {
 
@@ -40,16 +40,6 @@ FileHandle open_file(const std::string& path, int standard, const char* mode) {
 
 }  // namespace
 
-CapturedFrame captured_frame(const pcap_pkthdr& header, const u_char* bytes) {
-  // A file can claim any time; that of every real frame is within the range.
-  constexpr std::int64_t kLastSecond = std::int64_t{1} << 33U;
-  const std::int64_t second = std::clamp<std::int64_t>(header.ts.tv_sec, 0, kLastSecond);
-  const std::int64_t fraction = std::clamp<std::int64_t>(header.ts.tv_usec, 0, 999'999'999);
-  return {.time = std::chrono::seconds(second) + std::chrono::nanoseconds(fraction),
-          .full_size = header.len,
-          .bytes = ByteView(bytes, header.caplen)};
-}
-
 struct CaptureReader::Handle {
   PcapHandle pcap;
   std::string what;
@@ -63,11 +53,13 @@ CaptureReader::~CaptureReader() = default;
 
 CaptureResult<CaptureReader> CaptureReader::open(const std::string& path) {
   const std::string what = "cannot read " + (path == "-" ? "stdin" : path);
+  const auto& library = pcap_library();
+  if (!library) return failure(CaptureError{what, library.error()});
   FileHandle file = open_file(path, STDIN_FILENO, "rb");
   if (!file) return failure(CaptureError{what, reason(errno)});
   std::array<char, PCAP_ERRBUF_SIZE> error{};
-  PcapHandle pcap(pcap_fopen_offline_with_tstamp_precision(file.get(), PCAP_TSTAMP_PRECISION_NANO,
-                                                           error.data()));
+  PcapHandle pcap(pcap_library()->fopen_offline_with_tstamp_precision(
+      file.get(), PCAP_TSTAMP_PRECISION_NANO, error.data()));
   if (!pcap) return failure(CaptureError{what, error.data()});
   // From here on the file is closed with the handle.
   static_cast<void>(file.release());
@@ -75,7 +67,7 @@ CaptureResult<CaptureReader> CaptureReader::open(const std::string& path) {
 }
 
 int CaptureReader::link_type() const {
-  return pcap_datalink(handle_->pcap.get());
+  return pcap_library()->datalink(handle_->pcap.get());
 }
 
 CaptureResult<std::optional<CapturedFrame>> CaptureReader::next() {
@@ -83,10 +75,10 @@ CaptureResult<std::optional<CapturedFrame>> CaptureReader::next() {
   if (handle_->error) return failure(*handle_->error);
   pcap_pkthdr* header = nullptr;
   const u_char* bytes = nullptr;
-  const int got = pcap_next_ex(handle_->pcap.get(), &header, &bytes);
+  const int got = pcap_library()->next_ex(handle_->pcap.get(), &header, &bytes);
   if (got == PCAP_ERROR_BREAK) return std::nullopt;
   if (got != 1) {
-    handle_->error = {handle_->what, pcap_geterr(handle_->pcap.get())};
+    handle_->error = {handle_->what, pcap_library()->geterr(handle_->pcap.get())};
     return failure(*handle_->error);
   }
   return captured_frame(*header, bytes);
@@ -94,7 +86,7 @@ CaptureResult<std::optional<CapturedFrame>> CaptureReader::next() {
 
 struct CaptureWriter::Handle {
   struct CloseDump {
-    void operator()(pcap_dumper_t* dump) const { pcap_dump_close(dump); }
+    void operator()(pcap_dumper_t* dump) const { pcap_library()->dump_close(dump); }
   };
   CaptureError error() const {
     const bool closed = errno == EPIPE;
@@ -116,16 +108,18 @@ CaptureResult<CaptureWriter> CaptureWriter::open(const std::string& path, const 
   auto handle = std::make_unique<Handle>();
   handle->what = "cannot write " + (path == "-" ? "stdout" : path);
   handle->precision = format.precision;
+  const auto& library = pcap_library();
+  if (!library) return failure(CaptureError{handle->what, library.error()});
   FileHandle file = open_file(path, STDOUT_FILENO, "wb");
   if (!file) return failure(handle->error());
   const bool nano = format.precision == Precision::kNanoseconds;
-  handle->pcap.reset(pcap_open_dead_with_tstamp_precision(
+  handle->pcap.reset(pcap_library()->open_dead_with_tstamp_precision(
       format.link_type, kMaxFrame,
       nano ? PCAP_TSTAMP_PRECISION_NANO : PCAP_TSTAMP_PRECISION_MICRO));
   if (!handle->pcap) return failure(CaptureError{handle->what, "out of memory"});
-  handle->dump.reset(pcap_dump_fopen(handle->pcap.get(), file.get()));
+  handle->dump.reset(pcap_library()->dump_fopen(handle->pcap.get(), file.get()));
   if (!handle->dump) {
-    return failure(CaptureError{handle->what, pcap_geterr(handle->pcap.get())});
+    return failure(CaptureError{handle->what, pcap_library()->geterr(handle->pcap.get())});
   }
   static_cast<void>(file.release());
   CaptureWriter writer(std::move(handle));
@@ -142,16 +136,16 @@ CaptureResult<void> CaptureWriter::write(const CapturedFrame& frame) {
       handle_->precision == Precision::kNanoseconds ? fraction.count() : fraction.count() / 1000;
   header.caplen = static_cast<bpf_u_int32>(frame.bytes.size());
   header.len = static_cast<bpf_u_int32>(std::max(frame.full_size, frame.bytes.size()));
-  std::FILE* const file = pcap_dump_file(handle_->dump.get());
+  std::FILE* const file = pcap_library()->dump_file(handle_->dump.get());
   // libpcap's door for callbacks: the handle goes in as what it points to.
-  pcap_dump(static_cast<u_char*>(static_cast<void*>(handle_->dump.get())), &header,
-            frame.bytes.data());
+  pcap_library()->dump(static_cast<u_char*>(static_cast<void*>(handle_->dump.get())), &header,
+                       frame.bytes.data());
   if (std::ferror(file) != 0) return failure(handle_->error());
   return {};
 }
 
 CaptureResult<void> CaptureWriter::flush() {
-  if (pcap_dump_flush(handle_->dump.get()) != 0) return failure(handle_->error());
+  if (pcap_library()->dump_flush(handle_->dump.get()) != 0) return failure(handle_->error());
   return {};
 }
 

@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include "net/pcap_frame.hpp"
+#include "net/pcap_library.hpp"
 
 namespace querent::net {
 
@@ -18,11 +18,11 @@ constexpr int kMaxFrame = 9234;
 constexpr int kBuffer = 8 * 1024 * 1024;
 
 struct FreeProgram {
-  void operator()(bpf_program* program) const { pcap_freecode(program); }
+  void operator()(bpf_program* program) const { pcap_library()->freecode(program); }
 };
 
 CaptureError activation_error(int code, const std::string& what, pcap_t* pcap) {
-  const std::string detail = pcap_geterr(pcap);
+  const std::string detail = pcap_library()->geterr(pcap);
   switch (code) {
     case PCAP_ERROR_PERM_DENIED:
     case PCAP_ERROR_PROMISC_PERM_DENIED:
@@ -32,7 +32,7 @@ CaptureError activation_error(int code, const std::string& what, pcap_t* pcap) {
     case PCAP_ERROR_IFACE_NOT_UP:
       return {what, "it is down", CaptureError::Kind::kDown};
     default:
-      return {what, detail.empty() ? pcap_statustostr(code) : detail};
+      return {what, detail.empty() ? pcap_library()->statustostr(code) : detail};
   }
 }
 
@@ -40,9 +40,9 @@ CaptureError activation_error(int code, const std::string& what, pcap_t* pcap) {
 bool filter_igmp(pcap_t* pcap) {
   for (const char* const expression : {"igmp or (vlan and (igmp or (vlan and igmp)))", "igmp"}) {
     bpf_program program{};
-    if (pcap_compile(pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN) != 0) continue;
+    if (pcap_library()->compile(pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN) != 0) continue;
     const std::unique_ptr<bpf_program, FreeProgram> owned(&program);
-    return pcap_setfilter(pcap, &program) == 0;
+    return pcap_library()->setfilter(pcap, &program) == 0;
   }
   return false;
 }
@@ -62,44 +62,47 @@ LiveCapture::~LiveCapture() = default;
 
 CaptureResult<LiveCapture> LiveCapture::open(const std::string& interface) {
   const std::string what = "cannot watch " + interface;
+  const auto& library = pcap_library();
+  if (!library) return failure(CaptureError{what, library.error()});
   std::array<char, PCAP_ERRBUF_SIZE> error{};
-  PcapHandle pcap(pcap_create(interface.c_str(), error.data()));
+  PcapHandle pcap(pcap_library()->create(interface.c_str(), error.data()));
   if (!pcap) return failure(CaptureError{what, error.data()});
-  pcap_set_snaplen(pcap.get(), kMaxFrame);
-  pcap_set_promisc(pcap.get(), 1);
-  pcap_set_immediate_mode(pcap.get(), 1);
-  pcap_set_buffer_size(pcap.get(), kBuffer);
-  pcap_set_tstamp_precision(pcap.get(), PCAP_TSTAMP_PRECISION_NANO);
-  if (const int code = pcap_activate(pcap.get()); code < 0) {
+  pcap_library()->set_snaplen(pcap.get(), kMaxFrame);
+  pcap_library()->set_promisc(pcap.get(), 1);
+  pcap_library()->set_immediate_mode(pcap.get(), 1);
+  pcap_library()->set_buffer_size(pcap.get(), kBuffer);
+  pcap_library()->set_tstamp_precision(pcap.get(), PCAP_TSTAMP_PRECISION_NANO);
+  if (const int code = pcap_library()->activate(pcap.get()); code < 0) {
     return failure(activation_error(code, what, pcap.get()));
   }
-  if (pcap_setnonblock(pcap.get(), 1, error.data()) != 0) {
+  if (pcap_library()->setnonblock(pcap.get(), 1, error.data()) != 0) {
     return failure(CaptureError{what, error.data()});
   }
-  if (!filter_igmp(pcap.get())) return failure(CaptureError{what, pcap_geterr(pcap.get())});
-  Fd fd(::fcntl(pcap_get_selectable_fd(pcap.get()), F_DUPFD_CLOEXEC, 0));
+  if (!filter_igmp(pcap.get()))
+    return failure(CaptureError{what, pcap_library()->geterr(pcap.get())});
+  Fd fd(::fcntl(pcap_library()->get_selectable_fd(pcap.get()), F_DUPFD_CLOEXEC, 0));
   if (!fd) return failure(CaptureError{what, std::generic_category().message(errno)});
   return LiveCapture(std::make_unique<Handle>(Handle{std::move(pcap), what}), std::move(fd));
 }
 
 int LiveCapture::link_type() const {
-  return pcap_datalink(handle_->pcap.get());
+  return pcap_library()->datalink(handle_->pcap.get());
 }
 
 CaptureResult<std::optional<CapturedFrame>> LiveCapture::next() {
   pcap_pkthdr* header = nullptr;
   const u_char* bytes = nullptr;
-  const int got = pcap_next_ex(handle_->pcap.get(), &header, &bytes);
+  const int got = pcap_library()->next_ex(handle_->pcap.get(), &header, &bytes);
   if (got == 0) return std::nullopt;
   if (got == 1) return captured_frame(*header, bytes);
-  const std::string why = pcap_geterr(handle_->pcap.get());
+  const std::string why = pcap_library()->geterr(handle_->pcap.get());
   const bool gone = why.find("disappeared") != std::string::npos;
   return failure(CaptureError{handle_->what, gone ? "it is gone" : why});
 }
 
 std::uint64_t LiveCapture::dropped() const {
   pcap_stat statistics{};
-  if (pcap_stats(handle_->pcap.get(), &statistics) != 0) return 0;
+  if (pcap_library()->stats(handle_->pcap.get(), &statistics) != 0) return 0;
   return statistics.ps_drop;
 }
 

@@ -20,13 +20,19 @@ namespace {
 constexpr Address kAllRouters = Address::v4(224, 0, 0, 2);
 constexpr Address kVersion3Routers = Address::v4(224, 0, 0, 22);
 
+constexpr std::uint32_t kTypeQuery = 0x11;  // RFC 2236 2.1
 constexpr std::uint32_t kAll = 0xFFFFFFFF;
 
-bool keep_looped_alone(const Fd& socket) {
+// What the own host says as a member. Queries are what we have sent ourselves: to be woken by each
+// would double the wakeups of an idle querier.
+bool keep_looped_answers_alone(const Fd& socket) {
   const std::array program{
       sock_filter BPF_STMT(BPF_LD | BPF_B | BPF_ABS,
                            static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_PKTTYPE)),
-      sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_LOOPBACK, 0, 1),
+      sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_LOOPBACK, 0, 4),
+      sock_filter BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),  // the IP header's length
+      sock_filter BPF_STMT(BPF_LD | BPF_B | BPF_IND, 0),
+      sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kTypeQuery, 1, 0),
       sock_filter BPF_STMT(BPF_RET | BPF_K, kAll),
       sock_filter BPF_STMT(BPF_RET | BPF_K, 0),
   };
@@ -48,7 +54,7 @@ SysResult<void> join(const Fd& socket, Address group, int interface_index) {
 }
 
 SysResult<void> configure(const Fd& socket, int interface_index) {
-  if (!keep_looped_alone(socket)) return sys_failure("filter a raw socket");
+  if (!keep_looped_answers_alone(socket)) return sys_failure("filter a raw socket");
   if (!set_option(socket, SOL_SOCKET, SO_BINDTOIFINDEX, interface_index)) {
     return sys_failure("bind a raw socket to its interface");
   }

@@ -28,7 +28,8 @@ class RawSocket {
   // and an id of 0, and replaces a source of 0.0.0.0, even by another interface's address.)
   SysResult<void> send(ByteView packet, Address destination);
 
-  // The packets of the own host that wait, looped back: reports, leaves, queries, of all programs.
+  // The packets of the own host that wait, looped back: reports and leaves, of all programs; no
+  // queries.
   // Their source is not known.
   SysResult<std::span<const ReceivedFrame>> receive(FrameBatch& batch);
 

@@ -130,7 +130,7 @@ TEST(Process, HasWhatSignalsItNeeds) {
 
 TEST(Process, TellsWhatItCosts) {
   Process process =
-      shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo up; read none; exec sleep 600");
+      shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo up; kill -STOP $$");
   ASSERT_TRUE(process.wait_for_output("up", kLong));
   const auto usage = process.usage();
   ASSERT_TRUE(usage) << usage.error().to_string();

@@ -41,6 +41,10 @@ Bytes marker(Address source) {
            .version = Version::k3, .group = kMarked, .max_response = std::chrono::seconds{1}}});
 }
 
+Bytes marking_report(Address source) {
+  return report(Version::k3, source, kMarked);
+}
+
 bool is_marker(const Heard& heard) {
   return group_of(heard) == kMarked;
 }

@@ -45,6 +45,8 @@ void seal(Bytes& packet);
 // A query of version 3 that only says: all that was sent before this is over. (One of version 2
 // would make the host that hears it speak version 2.)
 Bytes marker(Address source);
+// The same as a report, for who hears no queries.
+Bytes marking_report(Address source);
 bool is_marker(const Heard& heard);
 
 // The group that a packet asks about, reports or leaves (the first one); :: when it is no IGMP.

@@ -1,0 +1,65 @@
+#include "app/alarms.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+namespace querent::app {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr Instant kStart{1h};
+
+struct Sleeper {};
+
+TEST(Alarms, NobodyIsNeverDue) {
+  const Alarms<Sleeper> alarms;
+  EXPECT_EQ(alarms.next(), kNever);
+  EXPECT_THAT(alarms.due(kStart), IsEmpty());
+}
+
+TEST(Alarms, WakesInOrderAndNotBefore) {
+  Alarms<Sleeper> alarms;
+  Sleeper early;
+  Sleeper late;
+  alarms.move(late, kNever, kStart + 2s);
+  alarms.move(early, kNever, kStart + 1s);
+  EXPECT_EQ(alarms.next(), kStart + 1s);
+  EXPECT_THAT(alarms.due(kStart + 1s - 1ns), IsEmpty());
+  EXPECT_THAT(alarms.due(kStart + 1s), ElementsAre(&early));
+  EXPECT_THAT(alarms.due(kStart + 2s), ElementsAre(&early, &late));
+}
+
+TEST(Alarms, OneThatMovesLeavesNothingBehind) {
+  Alarms<Sleeper> alarms;
+  Sleeper sleeper;
+  alarms.move(sleeper, kNever, kStart);
+  alarms.move(sleeper, kStart, kStart + 5s);
+  EXPECT_THAT(alarms.due(kStart), IsEmpty());
+  EXPECT_EQ(alarms.next(), kStart + 5s);
+  alarms.move(sleeper, kStart + 5s, kNever);
+  EXPECT_EQ(alarms.next(), kNever);
+}
+
+RC_GTEST_PROP(AlarmsProperty, TheNextIsTheEarliestOfAll, (const std::vector<unsigned>& moves)) {
+  std::vector<Sleeper> sleepers(5);
+  std::vector<Instant> when(sleepers.size(), kNever);
+  Alarms<Sleeper> alarms;
+  for (const unsigned move : moves) {
+    const std::size_t who = move % sleepers.size();
+    const Instant to = move % 7 == 0 ? kNever : kStart + move % 11 * 1s;
+    alarms.move(sleepers[who], std::exchange(when[who], to), to);
+    RC_ASSERT(alarms.next() == *std::min_element(when.begin(), when.end()));
+  }
+}
+
+}  // namespace
+}  // namespace querent::app
