@@ -55,6 +55,13 @@ void Appliance::start() {
               .text = "started. Who asks makes its switch port a router port, which gets all "
                       "multicast; and once somebody asks, switches filter: receivers that never "
                       "report go silent"});
+  const auto asks = [](const InterfaceConfig& one) { return one.ipv6.has_value(); };
+  const bool ipv6 = std::any_of(config_.interfaces.begin(), config_.interfaces.end(), asks);
+  log_.write({.event = "ipv6",
+              .text = ipv6 ? "IPv6 too: once somebody asks by MLD, switches filter IPv6 multicast, "
+                             "neighbour discovery with it, for as long as somebody asks"
+                           : "IPv6 is left alone; --mld-version 2 keeps its multicast alive, too "
+                             "(and makes switches filter it)"});
   if (const auto every = manager_.watchdog()) watchdog_due_ = net::now() + *every / 2;
   look_for_default_route();
   attach_all();

@@ -52,7 +52,8 @@ std::string_view label(State state) {
 
 Attachment::Attachment(std::string name, InterfaceConfig config, Runtime& runtime)
     : name_(std::move(name)), config_(std::move(config)), runtime_(runtime) {
-  set_up_links();
+  set_up_link(Family::kIPv4, config_.ipv4);
+  set_up_link(Family::kIPv6, config_.ipv6);
 }
 
 void Attachment::present(const net::Interface& interface) {
@@ -76,19 +77,22 @@ void Attachment::gone() {
 }
 
 void Attachment::reconfigure(const InterfaceConfig& config) {
-  if (config == std::exchange(config_, config)) return;
-  set_up_links();
+  const InterfaceConfig before = std::exchange(config_, config);
+  if (config.ipv4 != before.ipv4) set_up_link(Family::kIPv4, config.ipv4);
+  if (config.ipv6 != before.ipv6) set_up_link(Family::kIPv6, config.ipv6);
 }
 
-void Attachment::set_up_links() {
-  const auto& settings = config_.ipv4;
+void Attachment::set_up_link(Family family, const std::optional<core::Settings>& settings) {
+  const auto link = std::find_if(links_.begin(), links_.end(), [family](const Link& one) {
+    return one.subject().family == family;
+  });
   if (!settings) {
-    links_.clear();
-  } else if (!links_.empty()) {
-    links_.front().reconfigure(*settings);
+    if (link != links_.end()) links_.erase(link);
+  } else if (link != links_.end()) {
+    link->reconfigure(*settings);
   } else {
-    links_.emplace_back(Subject{name_, Family::kIPv4}, *settings, runtime_);
-    if (state_ == State::kUp) links_.front().carry(interface_);
+    Link& made = links_.emplace_back(Subject{name_, family}, *settings, runtime_);
+    if (state_ == State::kUp) made.carry(interface_);
   }
 }
 

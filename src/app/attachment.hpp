@@ -38,7 +38,7 @@ class Attachment {
 
  private:
   void become(State state, const std::string& reason);
-  void set_up_links();
+  void set_up_link(Family family, const std::optional<core::Settings>& settings);
 
   std::string name_;
   InterfaceConfig config_;

@@ -15,8 +15,9 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using wire::Version;
 
-constexpr Duration kMostResponse = milliseconds(25500);  // one octet of 100 ms: RFC 2236 2.2
-constexpr Duration kSnoopingTimeout = seconds(260);      // what most switches forget after
+constexpr Duration kMostIgmpResponse = milliseconds(25500);  // one octet of 100 ms: RFC 2236 2.2
+constexpr Duration kMostMldResponse = milliseconds(65535);   // 16 bits of 1 ms: RFC 2710 3.4
+constexpr Duration kSnoopingTimeout = seconds(260);          // what most switches forget after
 
 void check_max_response(const Composition& composition, Complaints& errors) {
   const auto& settings = composition.draft().settings;
@@ -30,10 +31,14 @@ void check_max_response(const Composition& composition, Complaints& errors) {
                                   to_text(settings.query_interval)),
                       "lower it, or raise query_interval"});
   }
-  if (!composition.is_in_doubt("igmp_version") && settings.version != Version::k3 &&
-      *settings.max_response > kMostResponse) {
+  if (!composition.is_in_doubt("igmp_version") && composition.draft().igmp &&
+      settings.version != Version::k3 && *settings.max_response > kMostIgmpResponse) {
     errors.push_back({what, fmt::format("{} is above 25.5s, the most that IGMPv2 can say", said),
                       "lower it, or use igmp_version 3"});
+  }
+  if (composition.draft().mld == Version::k2 && *settings.max_response > kMostMldResponse) {
+    errors.push_back({what, fmt::format("{} is above 65.535s, the most that MLDv1 can say", said),
+                      "lower it, or use mld_version 2"});
   }
 }
 
@@ -49,11 +54,12 @@ void warn_of_intervals(const Composition& composition, Complaints& warnings) {
                                     quoted(to_text(interval))),
                         "130s or less is safe"});
   }
-  if (interval < seconds(1) && settings.version == Version::k3) {
+  const bool announces_v3 = composition.draft().igmp && settings.version == Version::k3;
+  if (interval < seconds(1) && (announces_v3 || composition.draft().mld == Version::k3)) {
     warnings.push_back({what,
-                        fmt::format("{} cannot be announced by IGMPv3: other queriers will assume "
+                        fmt::format("{} cannot be announced by {}: other queriers will assume "
                                     "their own",
-                                    quoted(to_text(interval))),
+                                    quoted(to_text(interval)), announces_v3 ? "IGMPv3" : "MLDv2"),
                         "1s or more can"});
   }
   if (settings.timeout && !composition.is_in_doubt("timeout") && *settings.timeout < 2 * interval) {
@@ -78,6 +84,13 @@ void warn_of_choices(const Composition& composition, Complaints& warnings) {
   if (settings.passive && settings.source && !composition.is_in_doubt("source")) {
     warnings.push_back({std::string(composition.origin("source")),
                         fmt::format("{} is not used: a passive interface sends nothing",
+                                    quoted(settings.source->to_string())),
+                        {}});
+  }
+  if (!composition.draft().igmp && settings.source && !composition.is_in_doubt("source")) {
+    warnings.push_back({std::string(composition.origin("source")),
+                        fmt::format("{} is not used: igmp_version is off, and MLD asks from the "
+                                    "link-local address",
                                     quoted(settings.source->to_string())),
                         {}});
   }
@@ -112,9 +125,11 @@ Complaint not_allowed(const Setting& setting) {
 }
 
 void check_together(const Composition& composition, Complaints& errors, Complaints& warnings) {
-  if (!composition.draft().igmp) {
+  if (!composition.draft().igmp && !composition.draft().mld) {
+    if (composition.is_in_doubt("mld_version")) return;
     errors.push_back({std::string(composition.origin("igmp_version")),
-                      "\"off\" leaves nothing to do", "say 1, 2 or 3, or leave the interface out"});
+                      "\"off\" leaves nothing to do",
+                      "say 1, 2 or 3, or mld_version 1 or 2, or leave the interface out"});
     return;
   }
   check_max_response(composition, errors);

@@ -12,10 +12,11 @@
 
 namespace querent::app {
 
-// The families that are spoken on an interface; none of them may be switched off by being absent.
+// The families that are spoken on an interface.
 struct InterfaceConfig {
   std::string name;                    // as configured: a name, a glob ("eth0.*"), or "auto"
   std::optional<core::Settings> ipv4;  // nothing: igmp_version is off
+  std::optional<core::Settings> ipv6;  // nothing: mld_version is off
 
   bool operator==(const InterfaceConfig&) const = default;
 };

@@ -207,9 +207,7 @@ class Reader {
     composition.add(environment_);
     composition.add(flags_);
     check_together(composition, errors_, warnings_);
-    InterfaceConfig interface { .name = name, .ipv4 = std::nullopt };
-    if (composition.draft().igmp) interface.ipv4 = composition.draft().settings;
-    config_.interfaces.push_back(std::move(interface));
+    config_.interfaces.push_back(config_of(name, composition.draft()));
   }
 
   const SettingList& flags_;

@@ -117,6 +117,21 @@ std::string show_igmp_version(const InterfaceDraft& draft) {
   return draft.igmp ? show(number(draft.settings.version, Family::kIPv4)) : "off";
 }
 
+bool set_mld_version(std::string_view text, InterfaceDraft& draft) {
+  const auto number = parse_number<int>(text);
+  if (text == "off") {
+    draft.mld.reset();
+    return true;
+  }
+  if (!number || *number < 1 || *number > 2) return false;
+  draft.mld = static_cast<Version>(*number + 1);  // in IGMP's numbering
+  return true;
+}
+
+std::string show_mld_version(const InterfaceDraft& draft) {
+  return draft.mld ? show(number(*draft.mld, Family::kIPv6)) : "off";
+}
+
 // 0/8, 127/8 and 240/4 are no host's (RFC 1122 3.2.1.3).
 bool may_be_a_source(Address address) {
   if (address.is_unspecified()) return true;
@@ -221,9 +236,21 @@ constexpr auto kOptions = std::to_array<Option>({
      .by_default = "2",
      .allowed = "1, 2, 3 or off",
      .group = kQueries,
-     .help = "the version of the queries",
+     .help = "the version of the queries for IPv4",
      .set_interface = &set_igmp_version,
      .show_interface = &show_igmp_version},
+    {.key = "mld_version",
+     .flag = "--mld-version",
+     .variable = "QUERENT_MLD_VERSION",
+     .kind = Kind::kVersion,
+     .placeholder = "V",
+     .by_default = "off",
+     .allowed = "1, 2 or off",
+     .group = kQueries,
+     .help = "the version of the queries for IPv6; off, because once somebody asks, switches "
+             "filter IPv6, too",
+     .set_interface = &set_mld_version,
+     .show_interface = &show_mld_version},
     {.key = "query_interval",
      .flag = "--query-interval",
      .letter = 'q',
@@ -242,8 +269,8 @@ constexpr auto kOptions = std::to_array<Option>({
      .kind = Kind::kDuration,
      .placeholder = "D",
      .by_default = "auto",
-     .allowed = "auto, or a duration from 100ms to 25.5s (IGMPv3: 3174.4s) and below the query "
-                "interval",
+     .allowed = "auto, or a duration from 100ms to 25.5s (MLDv1: 65.535s, IGMPv3 and MLDv2: "
+                "3174.4s) and below the query interval",
      .group = kQueries,
      .help = "how long hosts may take to answer; auto: 10s, or a quarter of a query interval "
              "below 40s",
@@ -324,7 +351,7 @@ constexpr auto kOptions = std::to_array<Option>({
      .by_default = "auto",
      .allowed = "auto, an IPv4 address of the interface, or 0.0.0.0",
      .group = kElection,
-     .help = "the address to ask from; auto: the interface's lowest; 0.0.0.0: proxy queries, "
+     .help = "the IPv4 address to ask from; auto: the interface's lowest; 0.0.0.0: proxy queries, "
              "which give way to every other querier",
      .set_interface = &set_source,
      .show_interface = &show_source},
@@ -449,8 +476,26 @@ constexpr auto kOptions = std::to_array<Option>({
 }  // namespace
 
 InterfaceDraft draft_of(const InterfaceConfig& interface) {
-  return {.settings = interface.ipv4.value_or(core::Settings{}),
-          .igmp = interface.ipv4.has_value()};
+  InterfaceDraft draft{.igmp = interface.ipv4.has_value()};
+  if (interface.ipv6) {
+    draft.mld = interface.ipv6->version;
+    draft.settings = *interface.ipv6;
+    draft.settings.version = core::Settings{}.version;
+  }
+  if (interface.ipv4) draft.settings = *interface.ipv4;
+  return draft;
+}
+
+InterfaceConfig config_of(const std::string& name, const InterfaceDraft& draft) {
+  InterfaceConfig interface;
+  interface.name = name;
+  if (draft.igmp) interface.ipv4 = draft.settings;
+  if (draft.mld) {
+    interface.ipv6 = draft.settings;
+    interface.ipv6->version = *draft.mld;
+    interface.ipv6->source.reset();
+  }
+  return interface;
 }
 
 std::span<const Option> options() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,13 +16,15 @@ namespace querent::app {
 
 // The settings of one interface while they are gathered.
 struct InterfaceDraft {
-  core::Settings settings;
-  bool igmp = true;  // false: igmp_version is off
+  core::Settings settings;           // of both families; the version and the source are IGMP's
+  bool igmp = true;                  // false: igmp_version is off
+  std::optional<wire::Version> mld;  // nothing: mld_version is off
 
   bool operator==(const InterfaceDraft&) const = default;
 };
 
 InterfaceDraft draft_of(const InterfaceConfig& interface);
+InterfaceConfig config_of(const std::string& name, const InterfaceDraft& draft);
 
 // What a value looks like, which says how TOML may spell it: a switch is a boolean (and a flag
 // without a value), a count an integer, a fraction any number, a duration a string or a number of

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/address.hpp"
@@ -28,11 +29,24 @@ class FrameBatch {
   FrameBatch(const FrameBatch&) = delete;
   FrameBatch& operator=(const FrameBatch&) = delete;
 
-  // One recvmmsg, without waiting. A frame that was longer than its place is left out.
-  SysResult<std::span<const ReceivedFrame>> fill(int socket);
+  // What a socket hands over of a packet.
+  enum class Content : std::uint8_t {
+    kPacket,
+    kIpv6Payload,  // its headers are put back: the socket tells them (ipv6_headers.hpp)
+  };
+
+  // One recvmmsg, without waiting. A frame that was longer than its place is left out, and one
+  // whose headers were not told.
+  SysResult<std::span<const ReceivedFrame>> fill(int socket, Content content = Content::kPacket);
 
  private:
+  // Before each frame, room for its headers.
+  static constexpr std::size_t kHeadroom = 128;
+  static constexpr std::size_t kPlace = kHeadroom + kFrameSize;
+
   struct Headers;
+
+  std::optional<ByteView> packet_at(std::size_t index, Content content);
 
   std::unique_ptr<std::uint8_t[]> octets_;  // not touched before it is needed
   std::unique_ptr<Headers> headers_;

@@ -21,7 +21,7 @@ namespace querent::net {
 // when it comes back: whenever netlink tells of that, open a new one.
 class PacketSocket {
  public:
-  // EAFNOSUPPORT for a family that is not spoken here: IPv6. EPERM without CAP_NET_RAW.
+  // EPERM without CAP_NET_RAW.
   static SysResult<PacketSocket> open(int interface_index, Family family);
 
   const Fd& fd() const { return fd_; }
@@ -39,11 +39,12 @@ class PacketSocket {
   std::uint64_t take_drops();
 
  private:
-  PacketSocket(Fd fd, int interface_index)
-      : fd_(std::move(fd)), interface_index_(interface_index) {}
+  PacketSocket(Fd fd, int interface_index, Family family)
+      : fd_(std::move(fd)), interface_index_(interface_index), family_(family) {}
 
   Fd fd_;
   int interface_index_;
+  Family family_;
 };
 
 }  // namespace querent::net

@@ -1,13 +1,12 @@
 #include "net/raw_socket.hpp"
 
-#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
-#include <linux/filter.h>
-#include <linux/if_packet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include "net/ipv6_headers.hpp"
+#include "net/membership_filter.hpp"
 #include "net/socket_address.hpp"
 #include "net/socket_options.hpp"
 
@@ -15,58 +14,73 @@ namespace querent::net {
 
 namespace {
 
-// Where leaves (RFC 2236 3) and version 3 reports (RFC 9776 4.2.14) go. Reports of older versions
-// go to the group itself: the own host is its member then, and hears them without us joining.
-constexpr Address kAllRouters = Address::v4(224, 0, 0, 2);
-constexpr Address kVersion3Routers = Address::v4(224, 0, 0, 22);
+// What the two families call differently; the rest is the same for both.
+struct FamilyNames {
+  int domain;
+  int level;
+  int protocol;
+  int include_header;
+  int loop;
+  int all_groups;
+  // Where leaves and the newest version's reports go (RFC 2236 3, 9776 4.2.14; 2710 4,
+  // 9777 5.2.14). Reports of older versions go to the group itself: the own host is its member
+  // then, and hears them without us joining.
+  std::array<Address, 2> groups;
+};
 
-constexpr std::uint32_t kTypeQuery = 0x11;  // RFC 2236 2.1
-constexpr std::uint32_t kAll = 0xFFFFFFFF;
+constexpr FamilyNames kIPv4{.domain = AF_INET,
+                            .level = IPPROTO_IP,
+                            .protocol = IPPROTO_IGMP,
+                            .include_header = IP_HDRINCL,
+                            .loop = IP_MULTICAST_LOOP,
+                            .all_groups = IP_MULTICAST_ALL,
+                            .groups = {Address::v4(224, 0, 0, 2), Address::v4(224, 0, 0, 22)}};
+constexpr FamilyNames kIPv6{
+    .domain = AF_INET6,
+    .level = IPPROTO_IPV6,
+    .protocol = IPPROTO_ICMPV6,
+    .include_header = IPV6_HDRINCL,
+    .loop = IPV6_MULTICAST_LOOP,
+    .all_groups = IPV6_MULTICAST_ALL,
+    .groups = {Address::v6(0xFF02000000000000, 2), Address::v6(0xFF02000000000000, 0x16)}};
 
-// What the own host says as a member. Queries are what we have sent ourselves: to be woken by each
-// would double the wakeups of an idle querier.
-bool keep_looped_answers_alone(const Fd& socket) {
-  const std::array program{
-      sock_filter BPF_STMT(BPF_LD | BPF_B | BPF_ABS,
-                           static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_PKTTYPE)),
-      sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_LOOPBACK, 0, 4),
-      sock_filter BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),  // the IP header's length
-      sock_filter BPF_STMT(BPF_LD | BPF_B | BPF_IND, 0),
-      sock_filter BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kTypeQuery, 1, 0),
-      sock_filter BPF_STMT(BPF_RET | BPF_K, kAll),
-      sock_filter BPF_STMT(BPF_RET | BPF_K, 0),
-  };
-  return attach_filter(socket, program);
+const FamilyNames& names_of(Family family) {
+  return family == Family::kIPv4 ? kIPv4 : kIPv6;
 }
 
-in_addr in_addr_of(Address address) {
-  return {htonl(address.v4_bits())};
-}
-
-SysResult<void> join(const Fd& socket, Address group, int interface_index) {
-  ip_mreqn membership{};
-  membership.imr_multiaddr = in_addr_of(group);
-  membership.imr_ifindex = interface_index;
-  if (!set_option(socket, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership)) {
+SysResult<void> join(const Fd& socket, int interface_index, Address group) {
+  const FamilyNames& names = names_of(group.family());
+  group_req membership{};
+  membership.gr_interface = static_cast<std::uint32_t>(interface_index);
+  membership.gr_group = socket_address(group, 0, 0).storage;
+  if (!set_option(socket, names.level, MCAST_JOIN_GROUP, membership)) {
     return sys_failure("join " + group.to_string());
   }
   return {};
 }
 
-SysResult<void> configure(const Fd& socket, int interface_index) {
-  if (!keep_looped_answers_alone(socket)) return sys_failure("filter a raw socket");
+SysResult<void> configure(const Fd& socket, int interface_index, Family family) {
+  const FamilyNames& names = names_of(family);
+  if (!attach_filter(socket, membership_of_own_host(family))) {
+    return sys_failure("filter a raw socket");
+  }
   if (!set_option(socket, SOL_SOCKET, SO_BINDTOIFINDEX, interface_index)) {
     return sys_failure("bind a raw socket to its interface");
   }
-  if (!set_option(socket, IPPROTO_IP, IP_HDRINCL, 1)) return sys_failure("send own IP headers");
-  for (const Address group : {kAllRouters, kVersion3Routers}) {
-    if (auto joined = join(socket, group, interface_index); !joined) return joined;
+  if (!set_option(socket, names.level, names.include_header, 1)) {
+    return sys_failure("send own IP headers");
   }
-  if (!set_option(socket, IPPROTO_IP, IP_MULTICAST_LOOP, 1)) {
+  if (family == Family::kIPv6 && !tell_ipv6_headers(socket)) {
+    return sys_failure("be told IPv6 headers");
+  }
+  for (const Address group : names.groups) {
+    if (auto joined = join(socket, interface_index, group); !joined) return joined;
+  }
+  if (!set_option(socket, names.level, names.loop, 1)) {
     return sys_failure("let the own host hear what is sent");
   }
   // Groups that others on this host have joined are heard, too.
-  if (!set_option(socket, IPPROTO_IP, IP_MULTICAST_ALL, 1)) {
+  if (!set_option(socket, names.level, names.all_groups, 1)) {
     return sys_failure("hear all groups of this host");
   }
   return {};
@@ -75,30 +89,29 @@ SysResult<void> configure(const Fd& socket, int interface_index) {
 }  // namespace
 
 SysResult<RawSocket> RawSocket::open(int interface_index, Family family) {
-  if (family != Family::kIPv4) return sys_failure("open a raw socket", EAFNOSUPPORT);
   // 0 would mean any interface.
   if (interface_index <= 0) return sys_failure("bind a raw socket to its interface", ENODEV);
-  Fd fd{::socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_IGMP)};
+  const FamilyNames& names = names_of(family);
+  Fd fd{::socket(names.domain, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, names.protocol)};
   if (!fd) return sys_failure("open a raw socket");
   enlarge_receive_buffer(fd);
-  if (auto done = configure(fd, interface_index); !done) return failure(done.error());
-  return RawSocket{std::move(fd)};
+  if (auto done = configure(fd, interface_index, family); !done) return failure(done.error());
+  return RawSocket{std::move(fd), interface_index, family};
 }
 
 SysResult<void> RawSocket::send(ByteView packet, Address destination) {
-  if (!destination.is_v4()) return sys_failure("send", EAFNOSUPPORT);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr = in_addr_of(destination);
-  if (::sendto(fd_.number(), packet.data(), packet.size(), MSG_DONTWAIT, as_sockaddr(address),
-               sizeof address) < 0) {
+  if (destination.family() != family_) return sys_failure("send", EAFNOSUPPORT);
+  const auto to = socket_address(destination, 0, interface_index_);
+  if (::sendto(fd_.number(), packet.data(), packet.size(), MSG_DONTWAIT, to.get(), to.length) < 0) {
     return sys_failure("send");
   }
   return {};
 }
 
 SysResult<std::span<const ReceivedFrame>> RawSocket::receive(FrameBatch& batch) {
-  return batch.fill(fd_.number());
+  using Content = FrameBatch::Content;
+  return batch.fill(fd_.number(),
+                    family_ == Family::kIPv4 ? Content::kPacket : Content::kIpv6Payload);
 }
 
 }  // namespace querent::net

@@ -17,37 +17,6 @@
 namespace querent::net {
 namespace {
 
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t length = 0;
-
-  const sockaddr* get() const { return as_sockaddr(storage); }
-};
-
-template <class Native>
-SocketAddress stored(const Native& native) {
-  SocketAddress address{.length = sizeof native};
-  std::memcpy(&address.storage, &native, sizeof native);
-  return address;
-}
-
-SocketAddress to_socket_address(Address address, std::uint16_t port, int interface_index) {
-  const auto octets = address.to_bytes();
-  if (address.is_v4()) {
-    sockaddr_in native{};
-    native.sin_family = AF_INET;
-    native.sin_port = htons(port);
-    native.sin_addr.s_addr = htonl(address.v4_bits());
-    return stored(native);
-  }
-  sockaddr_in6 native{};
-  native.sin6_family = AF_INET6;
-  native.sin6_port = htons(port);
-  native.sin6_scope_id = static_cast<std::uint32_t>(interface_index);
-  std::memcpy(&native.sin6_addr, octets.data(), octets.size());
-  return stored(native);
-}
-
 void read_sender(const sockaddr_storage& storage, ReceivedDatagram& datagram) {
   if (storage.ss_family == AF_INET) {
     sockaddr_in native{};
@@ -109,7 +78,7 @@ bool send_by_interface(const Fd& fd, Family family, int interface_index) {
 
 bool join(const Fd& fd, int interface_index, const UdpChannel& channel) {
   const int level = names_of(channel.group.family()).level;
-  const auto group = to_socket_address(channel.group, 0, 0);
+  const auto group = socket_address(channel.group, 0, 0);
   if (!channel.source) {
     group_req request{};
     request.gr_interface = static_cast<std::uint32_t>(interface_index);
@@ -119,7 +88,7 @@ bool join(const Fd& fd, int interface_index, const UdpChannel& channel) {
   group_source_req request{};
   request.gsr_interface = static_cast<std::uint32_t>(interface_index);
   request.gsr_group = group.storage;
-  request.gsr_source = to_socket_address(*channel.source, 0, 0).storage;
+  request.gsr_source = socket_address(*channel.source, 0, 0).storage;
   return set(fd, {level, MCAST_JOIN_SOURCE_GROUP}, request);
 }
 
@@ -151,7 +120,7 @@ SysResult<UdpSender> UdpSender::open(const UdpSenderSettings& settings) {
   if (!set(fd, names.loop, int{settings.loop})) return sys_failure("set the multicast loop");
   if (settings.source_port != 0) {
     const auto local =
-        to_socket_address(Address::unspecified(settings.family), settings.source_port, 0);
+        socket_address(Address::unspecified(settings.family), settings.source_port, 0);
     if (bind(fd.number(), local.get(), local.length) != 0) {
       return sys_failure("send from UDP port " + std::to_string(settings.source_port));
     }
@@ -160,7 +129,7 @@ SysResult<UdpSender> UdpSender::open(const UdpSenderSettings& settings) {
 }
 
 SysResult<void> UdpSender::send(Address group, std::uint16_t port, ByteView payload) const {
-  const auto to = to_socket_address(group, port, interface_index_);
+  const auto to = socket_address(group, port, interface_index_);
   if (sendto(fd_.number(), payload.data(), payload.size(), 0, to.get(), to.length) < 0) {
     return sys_failure("send to " + group.to_string());
   }
@@ -231,7 +200,7 @@ SysResult<UdpReceiver> UdpReceiver::open(int interface_index, const UdpChannel& 
     return sys_failure("listen on interface " + std::to_string(interface_index));
   }
   enlarge_receive_buffer(fd);
-  const auto local = to_socket_address(channel.group, channel.port, interface_index);
+  const auto local = socket_address(channel.group, channel.port, interface_index);
   if (bind(fd.number(), local.get(), local.length) != 0) {
     return sys_failure("listen on " + channel.group.to_string() + " port " +
                        std::to_string(channel.port));
