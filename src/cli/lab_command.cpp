@@ -25,6 +25,7 @@ constexpr const char* kSelf = "/proc/self/exe";
 
 struct Options {
   std::string expiry = "4s";
+  bool ipv6 = false;
   bool hold = false;
   bool json = false;
 };
@@ -54,14 +55,22 @@ LabShow::Audience audience(const Options& options) {
           .querent_says = [](const std::string& line) { say("        " + line); }};
 }
 
+Family family_of(const Options& options) {
+  return options.ipv6 ? Family::kIPv6 : Family::kIPv4;
+}
+
 void explain(const Options& options) {
   if (options.json) return;
-  say(fmt::format(
-      "A switch that snoops and has no querier, a sender (10.9.0.{}) and a receiver "
-      "(10.9.0.{}) of {},\nin network namespaces of this machine: nothing leaves it. The "
-      "switch forgets after {} instead of 260 s.",
-      LabNetwork::kSender, LabNetwork::kReceiver, LabNetwork::channel().group.to_string(),
-      options.expiry));
+  const Family family = family_of(options);
+  const auto address = [family](int host) {
+    return lab::Lan::address_of(host, family).to_string();
+  };
+  say(
+      fmt::format("A switch that snoops and has no querier, a sender ({}) and a receiver ({}) of "
+                  "{},\nin network namespaces of this machine: nothing leaves it. The switch "
+                  "forgets after {} instead of 260 s.",
+                  address(LabNetwork::kSender), address(LabNetwork::kReceiver),
+                  LabNetwork::channel(family).group.to_string(), options.expiry));
 }
 
 void tell_how_to_enter(LabNetwork& network) {
@@ -91,7 +100,7 @@ int run(const Options& options) {
     return complain(kUsage, "--expiry", fmt::format("'{}' is not from 2s to 300s", options.expiry));
   }
   if (const auto root = lab::become_root_here(); !root) return complain_of(root.error());
-  auto network = LabNetwork::create(*expiry);
+  auto network = LabNetwork::create(*expiry, family_of(options));
   if (!network) return complain_of(network.error());
   auto loop = CommandLoop::open();
   if (!loop) return complain_of(loop.error());
@@ -122,6 +131,7 @@ std::function<int()> declare(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("--expiry", options->expiry,
                  "how long the switch remembers a receiver (real ones: 260s)");
+  app.add_flag("--ipv6", options->ipv6, "an IPv6 stream, and MLD instead of IGMP");
   app.add_flag("--hold", options->hold,
                "keep the network afterwards, and say how to get a shell on each host");
   app.add_flag("--json", options->json, "an object a line: each second, and each phase's verdict");
@@ -137,6 +147,7 @@ Command lab_command() {
       .examples =
           "  querent lab                 # half a minute; root, or unprivileged namespaces\n"
           "  querent lab --expiry 260s   # as long as real switches take\n"
+          "  querent lab --ipv6          # the same with MLD\n"
           "  querent lab --hold          # stays, for a look around\n"
           "  querent lab --json\n",
       .declare = &declare,

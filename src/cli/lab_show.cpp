@@ -33,12 +33,16 @@ std::string as_option(Duration duration) {
 
 // ---- the network
 
-net::UdpChannel LabNetwork::channel() {
-  return {.group = Address::v4(239, 1, 2, 3), .port = kStreamPort};
+net::UdpChannel LabNetwork::channel(Family family) {
+  constexpr Address kGroup4 = Address::v4(239, 1, 2, 3);
+  constexpr Address kGroup6 = Address::v6(0xFF15000000000000, 0x10203);
+  return {.group = family == Family::kIPv4 ? kGroup4 : kGroup6, .port = kStreamPort};
 }
 
-SysResult<LabNetwork> LabNetwork::create(Duration expiry) {
-  auto lan = lab::Lan::create({.hosts = {4}, .switches = {.membership_interval = expiry}});
+SysResult<LabNetwork> LabNetwork::create(Duration expiry, Family family) {
+  auto lan = lab::Lan::create(
+      {.hosts = {4},
+       .switches = {.membership_interval = expiry, .filters_ipv6 = family == Family::kIPv6}});
   if (!lan) return failure(lan.error());
   const auto index = [&](int host) {
     return lan->host(host).links().index_of(lab::Lan::kInterface);
@@ -48,15 +52,16 @@ SysResult<LabNetwork> LabNetwork::create(Duration expiry) {
   if (!at_sender || !at_receiver)
     return failure(at_sender ? at_receiver.error() : at_sender.error());
   auto sender = lan->host(kSender).inside(
-      [&] { return net::UdpSender::open({.interface_index = *at_sender}); });
+      [&] { return net::UdpSender::open({.interface_index = *at_sender, .family = family}); });
   if (!sender) return failure(sender.error());
-  auto ear = lan->host(kReceiver).inside(
-      [&] { return net::PacketSocket::open(*at_receiver, Family::kIPv4); });
+  auto ear =
+      lan->host(kReceiver).inside([&] { return net::PacketSocket::open(*at_receiver, family); });
   if (!ear) return failure(ear.error());
-  auto receiver =
-      lan->host(kReceiver).inside([&] { return net::UdpReceiver::open(*at_receiver, channel()); });
+  auto receiver = lan->host(kReceiver).inside(
+      [&] { return net::UdpReceiver::open(*at_receiver, channel(family)); });
   if (!receiver) return failure(receiver.error());
-  return LabNetwork{std::move(*lan), std::move(*sender), std::move(*receiver), std::move(*ear)};
+  return LabNetwork{family, std::move(*lan), std::move(*sender), std::move(*receiver),
+                    std::move(*ear)};
 }
 
 // ---- the show
@@ -81,7 +86,7 @@ std::optional<Instant> LabShow::turn(Instant now) {
 }
 
 void LabShow::send_due(Instant now) {
-  const auto channel = LabNetwork::channel();
+  const auto channel = LabNetwork::channel(network_.family);
   for (auto due = pace_->take_due(now); due > 0; --due) {
     const auto datagram = encode_stream({.stream = 1,
                                          .number = number_++,
@@ -113,7 +118,7 @@ void LabShow::take_queries() {
     return;
   }
   for (const auto& frame : *arrived) {
-    const auto packet = wire::decode(Family::kIPv4, frame.packet);
+    const auto packet = wire::decode(network_.family, frame.packet);
     if (!packet) continue;
     const auto* query = std::get_if<wire::Query>(&packet->message);
     if (query == nullptr || !query->is_general()) continue;
@@ -150,7 +155,7 @@ std::vector<std::string> LabShow::table() {
     return lines;
   }
   for (const auto& entry : known->entries) {
-    if (entry.group != LabNetwork::channel().group || entry.source) continue;
+    if (entry.group != LabNetwork::channel(network_.family).group || entry.source) continue;
     lines.push_back(fmt::format("{} to {}", entry.group.to_string(), names(entry.port)));
   }
   return lines;
@@ -173,11 +178,13 @@ void LabShow::enter(int phase) {
 }
 
 void LabShow::start_querent(std::optional<lab::Process>& process, int host) {
-  // v3, because its queries say how long to wait for the next one: no four gaps to be learned from.
+  // The newest, because its queries say how long to wait for the next one: no four gaps to be
+  // learned from.
+  const bool ipv4 = network_.family == Family::kIPv4;
   auto started = lab::Process::spawn(
-      {.argv = {program_, "run", "--interface", lab::Lan::kInterface, "--igmp-version", "3",
-                "--query-interval", as_option(query_interval()), "--max-response",
-                as_option(query_interval() / 4)},
+      {.argv = {program_, "run", "--interface", lab::Lan::kInterface, "--igmp-version",
+                ipv4 ? "3" : "off", "--mld-version", ipv4 ? "off" : "2", "--query-interval",
+                as_option(query_interval()), "--max-response", as_option(query_interval() / 4)},
        .where = &network_.lan.host(host)});
   if (!started) {
     fault_ = started.error().to_string();
@@ -213,7 +220,7 @@ void LabShow::judge_death(const LabSecond& second) {
 }
 
 void LabShow::judge_querier(const LabSecond& second, int host) {
-  const Address expected = lab::Lan::address_of(host);
+  const Address expected = lab::Lan::address_of(host, network_.family);
   const auto age = seconds_ - phase_began_;
   // One who takes over does it within RV * QI + QRI / 2; one who starts, at once.
   const auto patience = in_seconds(3 * query_interval()) + 3;
@@ -248,7 +255,8 @@ void LabShow::pass_on_words() {
     if (!process) return;
     const std::string& all = process->errors();
     for (auto end = all.find('\n', told); end != std::string::npos; end = all.find('\n', told)) {
-      audience_.querent_says(fmt::format("{}: {}", lab::Lan::address_of(host).to_string(),
+      audience_.querent_says(fmt::format("{}: {}",
+                                         lab::Lan::address_of(host, network_.family).to_string(),
                                          all.substr(told, end - told)));
       told = end + 1;
     }

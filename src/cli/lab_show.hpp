@@ -28,14 +28,15 @@ struct LabNetwork {
   static constexpr int kSender = 3;
   static constexpr int kReceiver = 4;
 
+  Family family;
   lab::Lan lan;
   net::UdpSender sender;
   net::UdpReceiver receiver;
   net::PacketSocket ear;  // at the receiver: hears who asks
 
   // Hosts, one cheap switch that forgets after `expiry`, and a receiver that has joined.
-  static net::SysResult<LabNetwork> create(Duration expiry);
-  static net::UdpChannel channel();
+  static net::SysResult<LabNetwork> create(Duration expiry, Family family);
+  static net::UdpChannel channel(Family family);
 };
 
 // The play in four phases: told the time, it sends, listens and tells.

@@ -8,6 +8,7 @@ namespace querent::lab {
 namespace {
 
 constexpr unsigned kPrefixLength = 24;
+constexpr unsigned kPrefixLength6 = 64;
 
 }  // namespace
 
@@ -47,10 +48,17 @@ SysResult<void> Lan::add_host() {
   if (auto done = links.add_address(kInterface, address_of(number), kPrefixLength); !done) {
     return done;
   }
+  if (auto done = links.add_address(kInterface, address_of(number, Family::kIPv6), kPrefixLength6);
+      !done) {
+    return done;
+  }
   return links.add_route(Prefix(Address::v4(224, 0, 0, 0), 4), kInterface);
 }
 
-Address Lan::address_of(int number) {
+Address Lan::address_of(int number, Family family) {
+  if (family == Family::kIPv6) {
+    return Address::v6(0xFE80000000000000, static_cast<std::uint64_t>(number));
+  }
   return Address::v4(10, 9, 0, static_cast<std::uint8_t>(number));
 }
 

@@ -15,8 +15,8 @@ struct LanPlan {
   SwitchSettings switches{};
 };
 
-// A home network: hosts 1 to N, each with an eth0 that is up, has 10.9.0.N/24 and is where its
-// multicast goes, plugged into cheap switches.
+// A home network: hosts 1 to N, each with an eth0 that is up, has 10.9.0.N/24 and fe80::N/64 (and
+// the link-local address of its MAC) and is where its multicast goes, plugged into cheap switches.
 class Lan {
  public:
   static constexpr const char* kInterface = "eth0";
@@ -30,7 +30,7 @@ class Lan {
   Namespace& host(int number) { return hosts_.at(index(number)).space; }
   CheapSwitch& switch_of(int number) { return switches_.at(hosts_.at(index(number)).at); }
 
-  static Address address_of(int number);
+  static Address address_of(int number, Family family = Family::kIPv4);
   static MacAddress mac_of(int number);
   // On its switch: "h1".
   static std::string port_of(int number);
