@@ -117,6 +117,9 @@ class Narrator {
     add_repeating("report_rejected", core::name(rejected.reason),
                   fmt::format("report from {} rejected: {}", spelled(rejected.source, rejected.mac),
                               core::name(rejected.reason)));
+    // Hosts that have no address yet say so (RFC 3590 4); that is nobody's fault.
+    if (rejected.reason == core::Rejection::kSourceUnspecified)
+      lines_.back().level = LogLevel::kDebug;
   }
 
   void tell(const core::AddressConflict& conflict) {

@@ -75,6 +75,16 @@ TEST(Narrate, AMismatchIsBetweenWhatIsConfiguredAndWhatIsHeard) {
             "192.168.1.2 asks in v1, we in v3: configure the same version everywhere");
 }
 
+TEST(Narrate, AHostWithoutAnAddressYetIsNoWarning) {
+  const auto level = [](core::Rejection reason) {
+    const std::vector<core::Action> actions{
+        core::ReportRejected{reason, Address::unspecified(Family::kIPv6), kMac}};
+    return narrate(actions, {"eth0", Family::kIPv6}, view()).at(0).level;
+  };
+  EXPECT_EQ(level(core::Rejection::kSourceUnspecified), LogLevel::kDebug);
+  EXPECT_EQ(level(core::Rejection::kHopLimit), LogLevel::kWarn);
+}
+
 TEST(Narrate, TellsThatNobodyAsks) {
   EXPECT_THAT(
       told({core::QuerierVanished{kOther, 130s}}),
