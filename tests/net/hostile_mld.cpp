@@ -1,3 +1,4 @@
+#include <array>
 #include <functional>
 #include <netinet/in.h>
 #include <utility>
@@ -138,15 +139,14 @@ void add_bad_headers(const AddUnreadable& add) {
   add(DropReason::kIpExtension, behind_options(chain(kAlert, IPPROTO_DSTOPTS, kPadding)));
   add(DropReason::kIpExtension, behind_options(chain(kAlert, IPPROTO_ROUTING, kRouting)));
   // A fragment that is all there is, a first, and a later one.
-  for (const std::uint8_t offset_and_more : {0, 1, 8})
+  for (const std::uint8_t offset_and_more : std::to_array<std::uint8_t>({0, 1, 8}))
     add(DropReason::kIpFragment, behind(IPPROTO_FRAGMENT, {58, 0, 0, offset_and_more, 0, 0, 0, 9}));
   add(DropReason::kIpFragment, behind_options(chain(kAlert, IPPROTO_FRAGMENT, kRouting)));
 }
 
 void add_bad_messages(const AddUnreadable& add) {
   const std::size_t message = message_at(kMld);
-  const auto fitting = load16(wire::encode(general_query(kMld)), message + 2);
-  for (const std::uint16_t sum : {fitting ^ 0x0400, 0, int{sum_without_pseudo_header()}})
+  for (const std::uint16_t sum : std::to_array<std::uint16_t>({1, 0, sum_without_pseudo_header()}))
     add(DropReason::kMessageChecksum, with_checksum(sum));
   for (const std::size_t length : {1, 3, 4, 7, 8, 20, 23})
     add(DropReason::kMessageTooShort, query_of_length(kMld, length));
@@ -179,9 +179,11 @@ std::vector<BadQuery> bad_mld_queries() {
 std::vector<Bytes> unseen_mld_queries() {
   std::vector<Bytes> all;
   // Other ICMPv6, and no ICMPv6.
-  for (const std::uint8_t type : {0, 1, 128, 133, 134, 135, 142, 144, 255})
+  for (const std::uint8_t type :
+       std::to_array<std::uint8_t>({0, 1, 128, 133, 134, 135, 142, 144, 255}))
     all.push_back(with(message_at(kMld), type));
-  for (const std::uint8_t next : {IPPROTO_TCP, IPPROTO_UDP, IPPROTO_NONE, IPPROTO_PIM, 255}) {
+  for (const std::uint8_t next :
+       std::to_array<std::uint8_t>({IPPROTO_TCP, IPPROTO_UDP, IPPROTO_NONE, IPPROTO_PIM, 255})) {
     all.push_back(behind(next, kNothing));
     all.push_back(behind_options(chain(kAlert, next, kNothing)));
   }
@@ -191,7 +193,7 @@ std::vector<Bytes> unseen_mld_queries() {
   all.push_back(
       behind_options(chain(kAlert, IPPROTO_DSTOPTS, chain(kPadding, IPPROTO_ROUTING, kRouting))));
   all.push_back(behind_options(chain(kAlert, IPPROTO_HOPOPTS, kAlert)));
-  for (const std::uint8_t next : {IPPROTO_ESP, IPPROTO_AH, IPPROTO_MH})
+  for (const std::uint8_t next : std::to_array<std::uint8_t>({IPPROTO_ESP, IPPROTO_AH, IPPROTO_MH}))
     all.push_back(behind(next, kRouting));
   auto to_group = general_query(kMld);
   to_group.destination = some_group(kMld);
