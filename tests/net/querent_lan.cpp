@@ -11,6 +11,10 @@ std::string program() {
   return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "querent";
 }
 
+std::string family_name(const testing::TestParamInfo<Family>& info) {
+  return std::string(name(info.param));
+}
+
 lab::Lan make_lan(const lab::LanPlan& plan) {
   auto lan = lab::Lan::create(plan);
   EXPECT_TRUE(lan) << lan.error().to_string();
@@ -29,6 +33,12 @@ lab::Process start_querent(const lab::Namespace& where, const std::vector<std::s
   auto process = start(where, argv);
   EXPECT_TRUE(process.wait_for_errors("started", kPatience)) << process.errors();
   return process;
+}
+
+std::vector<std::string> only(Family family, unsigned version) {
+  const auto number = std::to_string(version);
+  const bool igmp = family == Family::kIPv4;
+  return {"--igmp-version", igmp ? number : "off", "--mld-version", igmp ? "off" : number};
 }
 
 Ran finish(lab::Process& process, Duration patience) {
