@@ -155,8 +155,10 @@ FramePtr random_spoof(Random& random, const Prefix& subnet, MacAddress from) {
     }
     report.records.push_back(std::move(record));
   }
-  const auto host = random.below(subnet.last().low64() - subnet.first().low64());
-  return make_frame(from, {.source = numbered(subnet.first(), host),
+  const auto offset = random.below(subnet.last().low64() - subnet.first().low64());
+  const Address host = numbered(subnet.first(), offset);
+  const bool is_unicast = !host.is_v4() || (host.v4_bits() >> 24U < 224 && !host.is_loopback());
+  return make_frame(from, {.source = is_unicast ? host : Address::v4(0),
                            .destination = dialect.all_version3_routers,
                            .hop_limit = 1,
                            .router_alert = true,
