@@ -155,6 +155,13 @@ FramePtr random_spoof(Random& random, const Prefix& subnet, MacAddress from) {
     }
     report.records.push_back(std::move(record));
   }
+  // A record that nobody may count: of everybody, or of a node alone.
+  if (dialect.is_strict && random.chance(0.3)) {
+    const Address untracked =
+        pick<Address>(random, {dialect.all_systems, Address::v6(0xFF01000000000000, 0xFB)});
+    report.records.push_back(
+        {.type = wire::RecordType::kIsExclude, .group = untracked, .sources = {}});
+  }
   const auto offset = random.below(subnet.last().low64() - subnet.first().low64());
   const Address host = numbered(subnet.first(), offset);
   const bool is_unicast = !host.is_v4() || (host.v4_bits() >> 24U < 224 && !host.is_loopback());
