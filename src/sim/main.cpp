@@ -148,9 +148,11 @@ bool run_batch(const Options& options) {
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
   const auto profile = sim::name(options.batch.profile);
   for (const auto& failure : result.failures) {
-    std::printf("seed %llu (replay: ./dev sim --profile %.*s --seed %llu)\n",
+    const auto family = name(options.batch.shape.family.value_or(sim::family_of(failure.seed)));
+    std::printf("seed %llu (replay: ./dev sim --profile %.*s --family %.*s --seed %llu)\n",
                 static_cast<unsigned long long>(failure.seed), static_cast<int>(profile.size()),
-                profile.data(), static_cast<unsigned long long>(failure.seed));
+                profile.data(), static_cast<int>(family.size()), family.data(),
+                static_cast<unsigned long long>(failure.seed));
     print_violations(failure.violations);
   }
   const double hours = std::chrono::duration<double, std::ratio<3600>>(result.simulated).count();

@@ -304,7 +304,7 @@ std::string_view name(Profile profile) {
 }
 
 Family family_of(std::uint64_t seed) {
-  return (Random::mixed(seed ^ 0xFA3117) & 1U) == 0 ? Family::kIPv4 : Family::kIPv6;
+  return Random::mixed(seed) >> 63U == 0 ? Family::kIPv4 : Family::kIPv6;
 }
 
 Scenario make_scenario(Profile profile, std::uint64_t seed, const Shape& shape) {
