@@ -49,17 +49,21 @@ Times igmp_times(ByteView query, Version version) {
 Times mld_times(ByteView query, Version version) {
   constexpr Duration kUnit = milliseconds(1);
   const std::uint16_t code = load16(query, 4);
-  if (version == Version::k2) return {kUnit, 65535 * kUnit, code * kUnit, {}};
+  if (version != Version::k3) return {kUnit, 65535 * kUnit, code * kUnit, {}};
   return {kUnit, 8387584 * kUnit, scaled(kUnit, number_of(code, 16)),
           scaled(seconds(1), number_of(query[25], 8))};
 }
 
+// Behind the IP header; and in IPv6 behind the one that has Router Alert.
+ByteView message_of(ByteView packet) {
+  const std::size_t ipv4 = std::size_t{4} * (packet[0] & 0xFU);
+  const std::size_t ipv6 = packet[6] == 0 ? 48 : 40;
+  return packet.subspan(packet[0] >> 4U == 4 ? ipv4 : ipv6);
+}
+
 Times times_of(const Frame& frame, const Query& meant) {
   const bool is_mld = dialect_of(meant.group).family == Family::kIPv6;
-  const std::size_t smallest = is_mld ? 24 : 8;
-  const std::size_t tail = meant.version == Version::k3 ? 4 : 0;
-  const std::size_t size = smallest + tail + meant.sources.size() * (is_mld ? 16 : 4);
-  const ByteView query = ByteView(frame.packet).last(size);
+  const ByteView query = message_of(frame.packet);
   return is_mld ? mld_times(query, meant.version) : igmp_times(query, meant.version);
 }
 
@@ -71,7 +75,8 @@ bool is_about(Duration said, Duration meant, Duration unit) {
 void check_spelling(const Step& step, const wire::Packet& packet, Violations& violations) {
   const Frame frame = *make_frame(step.node.identity().mac, packet);
   const auto& meant = std::get<Query>(packet.message);
-  if (frame.get<Query>() != nullptr) {
+  const auto* heard = frame.get<Query>();
+  if (heard != nullptr && heard->version == meant.version) {
     const Times times = times_of(frame, meant);
     wire::Packet read = *frame.message;
     auto& said = std::get<Query>(read.message);
