@@ -27,6 +27,12 @@ std::string_view explain(wire::DropReason reason) {
       return "a fragment, and IGMP is never fragmented";
     case DropReason::kIpOption:
       return "an IP option of impossible length";
+    case DropReason::kIpOptionUnknown:
+      return "an IP option that we do not know and must not skip";
+    case DropReason::kIpExtension:
+      return "behind an IPv6 extension header where no message belongs";
+    case DropReason::kIpMapped:
+      return "an IPv4 address in an IPv6 header";
     case DropReason::kMessageTooShort:
       return "shorter than any message of its type";
     case DropReason::kMessageChecksum:
@@ -41,8 +47,6 @@ std::string_view explain(wire::DropReason reason) {
       return "a record reaches beyond the end of the report";
     case DropReason::kGroupNotMulticast:
       return "its group is not a multicast address";
-    case DropReason::kFamily:
-      return "of a family that is not read here";
   }
   return "unknown";
 }

@@ -4,8 +4,8 @@
 
 namespace querent::wire {
 
-std::uint16_t checksum(ByteView bytes) {
-  std::uint64_t sum = 0;
+std::uint16_t checksum(ByteView bytes, std::uint16_t before) {
+  std::uint64_t sum = 0xFFFFU - before;
   std::size_t at = 0;
   // 2^16 is 1 in ones' complement arithmetic, so words of 32 bits add up to the same.
   for (; bytes.size() - at >= 4; at += 4)

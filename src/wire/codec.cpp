@@ -1,27 +1,20 @@
 #include "wire/codec.hpp"
 
 #include "wire/igmp.hpp"
+#include "wire/mld.hpp"
 
 namespace querent::wire {
 
 Result<Packet, DropReason> decode(Family family, ByteView packet) {
-  switch (family) {
-    case Family::kIPv4:
-      return decode_igmp(packet);
-    case Family::kIPv6:
-      break;
-  }
-  return failure(DropReason::kFamily);
+  return family == Family::kIPv4 ? decode_igmp(packet) : decode_mld(packet);
 }
 
 Bytes encode(const Packet& packet) {
-  switch (packet.destination.family()) {
-    case Family::kIPv4:
-      return encode_igmp(packet);
-    case Family::kIPv6:
-      break;
-  }
-  return {};
+  return packet.destination.is_v4() ? encode_igmp(packet) : encode_mld(packet);
+}
+
+std::size_t max_query_sources(Family family, std::size_t mtu) {
+  return family == Family::kIPv4 ? max_igmp_query_sources(mtu) : max_mld_query_sources(mtu);
 }
 
 }  // namespace querent::wire

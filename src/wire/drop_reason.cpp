@@ -26,6 +26,12 @@ std::string_view name(DropReason reason) {
       return "ip_fragment";
     case DropReason::kIpOption:
       return "ip_option";
+    case DropReason::kIpOptionUnknown:
+      return "ip_option_unknown";
+    case DropReason::kIpExtension:
+      return "ip_extension";
+    case DropReason::kIpMapped:
+      return "ip_mapped";
     case DropReason::kMessageTooShort:
       return "message_too_short";
     case DropReason::kMessageChecksum:
@@ -40,8 +46,6 @@ std::string_view name(DropReason reason) {
       return "report_record";
     case DropReason::kGroupNotMulticast:
       return "group_not_multicast";
-    case DropReason::kFamily:
-      return "family";
   }
   return "unknown";
 }

@@ -37,11 +37,11 @@ Result<Packet, DropReason> decode_igmp(ByteView packet);
 //   skipped_records not sent
 //
 // Sources and records that would make the packet larger than 65,535 octets are left out, last
-// ones first; who sends many asks max_query_sources. Addresses are to be IPv4.
+// ones first; who sends many asks max_igmp_query_sources. Addresses are to be IPv4.
 Bytes encode_igmp(const Packet& packet);
 
 // How many sources a v3 query can name in one packet of at most `mtu` octets (RFC 9776 4.1.8):
 // 366 for Ethernet's 1,500.
-std::size_t max_query_sources(std::size_t mtu);
+std::size_t max_igmp_query_sources(std::size_t mtu);
 
 }  // namespace querent::wire

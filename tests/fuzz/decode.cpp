@@ -10,10 +10,11 @@
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
 
-// Any octets are a value or a reason; and a value that is sent is read as the same value.
+// IGMP and MLD: any octets are a value or a reason; and a value that is sent is read as the same
+// value.
 //
 // The first octet of an input says how the rest is read: its lower 6 bits pick a row of kLinks;
-// kSeal puts checksums right before, which no fuzzer guesses, and kMeasure the total length.
+// kSeal puts checksums right before, which no fuzzer guesses, and kMeasure the length.
 
 namespace {
 
@@ -23,14 +24,14 @@ using namespace querent::wire;
 constexpr unsigned kSeal = 0x80;
 constexpr unsigned kMeasure = 0x40;
 
-// Nothing: an IPv4 packet without any frame.
+// Nothing: an IPv4 packet without any frame, as kRawIpv6 is one of IPv6.
 constexpr std::optional<LinkType> kLinks[] = {
     std::nullopt,           LinkType::kEthernet,     LinkType::kRawIp,
     LinkType::kLinuxCooked, LinkType::kLinuxCooked2, LinkType::kRawIpv4,
     LinkType::kRawIpv6,
 };
 
-void seal(std::span<std::uint8_t> packet, bool measure) {
+void seal_ipv4(std::span<std::uint8_t> packet, bool measure) {
   if (packet.size() < 20) return;
   const std::size_t header = std::size_t{4} * (packet[0] & 0xFU);
   if (header < 20 || header > packet.size()) return;
@@ -42,6 +43,26 @@ void seal(std::span<std::uint8_t> packet, bool measure) {
   const auto message = packet.subspan(header, total - header);
   store16(message, 2, 0);
   store16(message, 2, checksum(message));
+}
+
+// The checksum's pseudo header: both addresses, the message's length, and ICMPv6.
+Bytes pseudo_header(ByteView packet, std::size_t message_size) {
+  Bytes pseudo(packet.begin() + 8, packet.begin() + 40);
+  pseudo.resize(40);
+  store32(pseudo, 32, static_cast<std::uint32_t>(message_size));
+  pseudo[39] = 58;
+  return pseudo;
+}
+
+void seal_ipv6(std::span<std::uint8_t> packet, bool measure) {
+  if (packet.size() < 42) return;
+  const std::size_t header = packet[6] == 0 ? 48 + std::size_t{8} * packet[41] : 40;
+  if (measure) store16(packet, 4, static_cast<std::uint16_t>(packet.size() - 40));
+  const std::size_t end = std::size_t{40} + load16(packet, 4);
+  if (end < header + 4 || end > packet.size()) return;
+  const auto message = packet.subspan(header, end - header);
+  store16(message, 2, 0);
+  store16(message, 2, checksum(message, checksum(pseudo_header(packet, message.size()))));
 }
 
 void read_and_send(Family family, ByteView octets) {
@@ -75,7 +96,10 @@ void run(ByteView input) {
   }
   // A frame's payload reaches to its end.
   const auto packet = std::span(octets).last(frame.payload.size());
-  if ((how & kSeal) != 0) seal(packet, (how & kMeasure) != 0);
+  if ((how & kSeal) != 0) {
+    const auto seal = frame.family == Family::kIPv4 ? seal_ipv4 : seal_ipv6;
+    seal(packet, (how & kMeasure) != 0);
+  }
   read_and_send(frame.family, packet);
 }
 

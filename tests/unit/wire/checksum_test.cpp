@@ -43,6 +43,12 @@ RC_GTEST_PROP(Checksum, IsTheOneOfTheRfcToTheLetter, (const Bytes& bytes)) {
   RC_ASSERT(checksum(bytes) == test::slow_checksum(bytes));
 }
 
+RC_GTEST_PROP(Checksum, OfPartsGoesOnIntoTheNext, (const Bytes& bytes)) {
+  const auto at = 2 * *rc::gen::inRange<std::size_t>(0, bytes.size() / 2 + 1);
+  const ByteView all(bytes);
+  RC_ASSERT(checksum(all.subspan(at), checksum(all.first(at))) == checksum(bytes));
+}
+
 RC_GTEST_PROP(Checksum, NoticesEverySingleBit, (Bytes bytes)) {
   RC_PRE(!bytes.empty());
   const auto before = checksum(bytes);

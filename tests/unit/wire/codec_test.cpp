@@ -16,16 +16,25 @@ TEST(Codec, Ipv4IsIgmp) {
   }
 }
 
-TEST(Codec, Ipv6IsAnsweredByAReason) {
-  const auto packet = decode(Family::kIPv6, test::octets("60000000"));
-  ASSERT_FALSE(packet);
-  EXPECT_EQ(packet.error(), DropReason::kFamily);
-  EXPECT_TRUE(encode({.destination = Address::v6(0xFF02000000000000, 1)}).empty());
+TEST(Codec, Ipv6IsMld) {
+  for (const auto& vector : test::mld_vectors()) {
+    const auto packet = decode(Family::kIPv6, vector.packet);
+    ASSERT_TRUE(packet) << vector.name;
+    EXPECT_EQ(*packet, vector.value) << vector.name;
+    EXPECT_EQ(encode(vector.value), vector.packet) << vector.name;
+  }
 }
 
-TEST(Codec, AnIpv4PacketIsNotBelievedToBeIpv6) {
-  EXPECT_FALSE(decode(Family::kIPv6, test::vector("query_v2").packet));
-  EXPECT_FALSE(decode(Family::kIPv4, test::octets("60000000")));
+TEST(Codec, OneFamilysPacketsAreNotBelievedToBeTheOthers) {
+  for (const auto& vector : test::vectors())
+    EXPECT_EQ(decode(Family::kIPv6, vector.packet), failure(DropReason::kIpVersion));
+  for (const auto& vector : test::mld_vectors())
+    EXPECT_EQ(decode(Family::kIPv4, vector.packet), failure(DropReason::kIpVersion));
+}
+
+TEST(Codec, SourcesPerQueryByFamily) {
+  EXPECT_EQ(max_query_sources(Family::kIPv4, 1500), 366U);  // RFC 9776 4.1.8
+  EXPECT_EQ(max_query_sources(Family::kIPv6, 1500), 89U);   // RFC 9777 5.1.10
 }
 
 }  // namespace

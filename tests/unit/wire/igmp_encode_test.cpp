@@ -126,18 +126,18 @@ TEST(IgmpEncode, SmallReportsNameTheirFirstGroup) {
 }
 
 TEST(IgmpEncode, SourcesPerQueryFillTheMtu) {
-  EXPECT_EQ(max_query_sources(1500), 366U);  // RFC 9776 4.1.8
-  EXPECT_EQ(max_query_sources(576), 135U);
-  EXPECT_EQ(max_query_sources(0), 0U);
-  EXPECT_EQ(max_query_sources(35), 0U);
-  EXPECT_EQ(max_query_sources(36), 0U);
-  EXPECT_EQ(max_query_sources(39), 0U);
-  EXPECT_EQ(max_query_sources(40), 1U);
-  EXPECT_EQ(max_query_sources(65535), max_query_sources(1U << 20U));
+  EXPECT_EQ(max_igmp_query_sources(1500), 366U);  // RFC 9776 4.1.8
+  EXPECT_EQ(max_igmp_query_sources(576), 135U);
+  EXPECT_EQ(max_igmp_query_sources(0), 0U);
+  EXPECT_EQ(max_igmp_query_sources(35), 0U);
+  EXPECT_EQ(max_igmp_query_sources(36), 0U);
+  EXPECT_EQ(max_igmp_query_sources(39), 0U);
+  EXPECT_EQ(max_igmp_query_sources(40), 1U);
+  EXPECT_EQ(max_igmp_query_sources(65535), max_igmp_query_sources(1U << 20U));
   for (const std::size_t mtu : {std::size_t{68}, std::size_t{1280}, std::size_t{1500},
                                 std::size_t{9000}, std::size_t{65535}}) {
     Query query{.version = Version::k3, .group = kGroup};
-    query.sources.assign(max_query_sources(mtu), Address::v4(10, 0, 0, 1));
+    query.sources.assign(max_igmp_query_sources(mtu), Address::v4(10, 0, 0, 1));
     const Bytes bytes = encode_igmp(packet_of(query));
     EXPECT_LE(bytes.size(), mtu);
     EXPECT_GT(bytes.size() + 4, mtu);
@@ -151,7 +151,7 @@ TEST(IgmpEncode, SourcesThatDoNotFitAreLeftOut) {
     sources.push_back(Address::v4(i));
   const Bytes bytes = encode_igmp(packet);
   EXPECT_LE(bytes.size(), 65535U);
-  sources.resize(max_query_sources(65535));
+  sources.resize(max_igmp_query_sources(65535));
   EXPECT_EQ(decode_igmp(bytes), packet);
 }
 

@@ -1,3 +1,5 @@
+#include "malformed.hpp"
+
 #include <optional>
 #include <set>
 #include <string>
@@ -9,24 +11,20 @@
 #include "vectors.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
-#include "wire/igmp.hpp"
+#include "wire/mld.hpp"
 
 // How octets can be wrong, and that each wrong has its own name.
 
 namespace querent::wire {
 namespace {
 
-using test::around;
-using test::octets;
-using test::sealed;
-
 // The reason, or nothing when the octets were accepted.
 std::optional<DropReason> reason_of(const Result<Packet, DropReason>& packet) {
   if (packet) return std::nullopt;
   return packet.error();
 }
-std::optional<DropReason> decoded(ByteView packet) {
-  return reason_of(decode_igmp(packet));
+std::optional<DropReason> decoded(Family family, ByteView packet) {
+  return reason_of(decode(family, packet));
 }
 
 std::string said(std::optional<DropReason> reason) {
@@ -40,144 +38,43 @@ std::optional<DropReason> received(LinkType type, ByteView octets) {
   return reason_of(decode(frame->family, frame->payload));
 }
 
-// A v2 query with one thing changed, and the checksums right again.
-Bytes changed(std::size_t at, std::uint8_t value) {
-  Bytes packet = test::vector("query_v2").packet;
-  packet[at] = value;
-  return sealed(packet);
+std::vector<test::Malformed> all_malformed() {
+  auto all = test::malformed_igmp();
+  for (auto& one : test::malformed_mld())
+    all.push_back(std::move(one));
+  return all;
 }
 
-struct Row {
-  const char* what;
-  DropReason reason;
-  LinkType type;
-  Bytes octets;
+// A codec, and what is needed to spoil its packets.
+struct Kind {
+  Family family;
+  const std::vector<test::Vector>& vectors;
+  Bytes (*sealed)(Bytes packet);
+  std::size_t (*message_at)(ByteView packet);
+  void (*set_size)(Bytes& packet);  // writes the length field
 };
 
-std::vector<Row> frame_rows() {
-  const Bytes query = test::vector("query_v2").packet;
-  const std::string macs = "01005e000001 525400123456";
+std::vector<Kind> kinds() {
   return {
-      {"no frame at all", DropReason::kFrameTruncated, LinkType::kEthernet, {}},
-      {"no raw packet at all", DropReason::kFrameTruncated, LinkType::kRawIp, {}},
-      {"half an Ethernet header", DropReason::kFrameTruncated, LinkType::kEthernet, octets(macs)},
-      {"ends within a VLAN tag", DropReason::kFrameTruncated, LinkType::kEthernet,
-       octets(macs + "8100 0007 08")},
-      {"three VLAN tags", DropReason::kFrameVlanTags, LinkType::kEthernet,
-       octets(macs + "88a8 0001 8100 0002 8100 0003 0800")},
-      {"ARP", DropReason::kFrameNotIp, LinkType::kEthernet, octets(macs + "0806 0001")},
-      {"an 802.3 length", DropReason::kFrameNotIp, LinkType::kEthernet, octets(macs + "0026 42")},
-      {"ARP in a VLAN", DropReason::kFrameNotIp, LinkType::kEthernet,
-       octets(macs + "8100 0007 0806")},
-      {"a raw packet of version 5", DropReason::kFrameNotIp, LinkType::kRawIp, octets("55")},
-      {"an IPv6 packet", DropReason::kFamily, LinkType::kRawIp, octets("60000000")},
-  };
-}
-
-std::vector<Row> ip_rows() {
-  const auto raw = LinkType::kRawIpv4;
-  const Bytes report = octets("1600f8faef010203");
-  Bytes short_total = changed(3, 23);
-  Bytes zero_total = changed(3, 0);
-  Bytes long_total = changed(3, 33);
-  return {
-      {"no packet at all", DropReason::kIpTruncated, raw, {}},
-      {"one octet", DropReason::kIpTruncated, raw, octets("46")},
-      {"a header less one octet", DropReason::kIpTruncated, raw,
-       octets("45c0001c 00004000 0102c612 c0000209 ef0102")},
-      {"IPv6 where IPv4 is said", DropReason::kIpVersion, raw, octets("60000000")},
-      {"version 0", DropReason::kIpVersion, raw, octets("00")},
-      {"a header of 4 words", DropReason::kIpHeaderLength, raw, changed(0, 0x44)},
-      {"a header of no words", DropReason::kIpHeaderLength, raw, changed(0, 0x40)},
-      {"UDP", DropReason::kIpProtocol, raw, changed(9, 17)},
-      {"UDP whose checksum hardware fills in", DropReason::kIpProtocol, raw,
-       octets("45000020 00004000 01110000 c0000201 e0000001")},
-      {"a wrong IP checksum", DropReason::kIpChecksum, raw,
-       octets("46c00020 00004000 01024214 c0000201 e0000001 94040000 1164ee9b 00000000")},
-      {"a total length within the header", DropReason::kIpTotalLength, raw, short_total},
-      {"a total length of 0", DropReason::kIpTotalLength, raw, zero_total},
-      {"one octet more announced", DropReason::kIpTruncated, raw, long_total},
-      {"a first fragment", DropReason::kIpFragment, raw, changed(6, 0x20)},
-      {"a later fragment", DropReason::kIpFragment, raw, changed(7, 0x01)},
-      {"a far later fragment", DropReason::kIpFragment, raw, changed(6, 0x1F)},
-      {"an option without length", DropReason::kIpOption, raw, around(report, "01010107")},
-      {"an option of length 0", DropReason::kIpOption, raw, around(report, "07000000")},
-      {"an option of length 1", DropReason::kIpOption, raw, around(report, "07010000")},
-      {"an option beyond the header", DropReason::kIpOption, raw, around(report, "07050000")},
-      {"a short Router Alert", DropReason::kIpOption, raw, around(report, "94030000")},
-      {"a long Router Alert", DropReason::kIpOption, raw, around(report, "94080000 00000000")},
-  };
-}
-
-std::vector<Row> message_rows() {
-  const auto raw = LinkType::kRawIpv4;
-  const auto row = [](const char* what, DropReason reason, const char* message) {
-    return Row{what, reason, raw, around(octets(message))};
-  };
-  const auto beyond = DropReason::kReportRecord;
-  const auto too_short = DropReason::kMessageTooShort;
-  const auto not_a_group = DropReason::kGroupNotMulticast;
-  return {
-      row("no message at all", too_short, ""),
-      row("one octet", too_short, "11"),
-      row("three octets", too_short, "110000"),
-      row("a query of 4 octets", too_short, "11640000"),
-      row("a query of 7 octets", too_short, "11640000000000"),
-      row("a v3 report of 7 octets", too_short, "22000000000000"),
-      row("a leave of 7 octets", too_short, "17000000ef0102"),
-      {"a wrong IGMP checksum", DropReason::kMessageChecksum, raw,
-       octets("46c00020 00004000 01024215 c0000201 e0000001 94040000 1164ee9c 00000000")},
-      {"an IGMP checksum of 0", DropReason::kMessageChecksum, raw,
-       octets("46c00020 00004000 01024215 c0000201 e0000001 94040000 11640000 00000000")},
-      row("type 0", DropReason::kMessageType, "0000000000000000"),
-      row("DVMRP", DropReason::kMessageType, "1301000000000000"),
-      row("PIMv1", DropReason::kMessageType, "1400000000000000"),
-      row("a router solicitation of 4 octets (RFC 4286 5)", DropReason::kMessageType, "31000000"),
-      row("a query of 9 octets", DropReason::kQueryLength, "1164000000000000 02"),
-      row("a query of 10 octets", DropReason::kQueryLength, "1164000000000000 027d"),
-      row("a query of 11 octets", DropReason::kQueryLength, "1164000000000000 027d00"),
-      row("a v1 query of 9 octets", DropReason::kQueryLength, "1100000000000000 00"),
-      row("a source announced, none there", DropReason::kQuerySources,
-          "110a0000 ef010203 023c0001"),
-      row("a source less one octet", DropReason::kQuerySources,
-          "110a0000 ef010203 023c0001 c63364"),
-      row("two sources announced, one there", DropReason::kQuerySources,
-          "110a0000 ef010203 023c0002 c6336407"),
-      row("65,535 sources announced", DropReason::kQuerySources,
-          "110a0000 ef010203 023cffff c6336407"),
-      row("a record announced, none there", beyond, "22000000 00000001"),
-      row("a record less one octet", beyond, "22000000 00000001 04000000 ef0102"),
-      row("65,535 records announced", beyond, "22000000 0000ffff 04000000 ef010203"),
-      row("a record's source missing", beyond, "22000000 00000001 05000001 e8010203"),
-      row("a record's 65,535 sources missing", beyond, "22000000 00000001 0500ffff e8010203"),
-      row("a record's auxiliary data missing", beyond, "22000000 00000001 04010000 ef010203"),
-      row("an unknown record's source missing", beyond, "22000000 00000001 07000001 ef010203"),
-      row("the second record's source missing", beyond,
-          "22000000 00000002 04000000 ef010203 05000001 e8010203"),
-      row("a v2 query for a unicast address", not_a_group, "110a0000 0a000001"),
-      row("a v2 query for 255.255.255.255", not_a_group, "110a0000 ffffffff"),
-      row("a v3 query for 223.255.255.255", not_a_group, "110a0000 dfffffff 023c0000"),
-      row("a v1 report for 0.0.0.0", not_a_group, "12000000 00000000"),
-      row("a v2 report for 240.0.0.0", not_a_group, "16000000 f0000000"),
-      row("a leave for a unicast address", not_a_group, "17000000 c0000201"),
+      {Family::kIPv4, test::vectors(), test::sealed,
+       [](ByteView packet) { return std::size_t{4} * (packet[0] & 0xFU); },
+       [](Bytes& packet) { store16(packet, 2, static_cast<std::uint16_t>(packet.size())); }},
+      {Family::kIPv6, test::mld_vectors(), test::sealed_mld, test::mld_message_at,
+       [](Bytes& packet) { store16(packet, 4, static_cast<std::uint16_t>(packet.size() - 40)); }},
   };
 }
 
 TEST(Malformed, EachWrongIsCalledByItsName) {
-  for (const auto& rows : {frame_rows(), ip_rows(), message_rows()}) {
-    for (const Row& row : rows) {
-      const auto reason = received(row.type, row.octets);
-      EXPECT_EQ(reason, row.reason) << row.what << ": " << said(reason);
-    }
+  for (const auto& one : all_malformed()) {
+    const auto reason = received(one.type, one.octets);
+    EXPECT_EQ(reason, one.reason) << one.what << ": " << said(reason);
   }
 }
 
 TEST(Malformed, EveryReasonIsGiven) {
   std::set<DropReason> given;
-  for (const auto& rows : {frame_rows(), ip_rows(), message_rows()}) {
-    for (const Row& row : rows)
-      given.insert(row.reason);
-  }
+  for (const auto& one : all_malformed())
+    given.insert(one.reason);
   for (const DropReason reason : kDropReasons) {
     EXPECT_TRUE(given.contains(reason)) << name(reason);
   }
@@ -202,46 +99,84 @@ TEST(Malformed, TheListIsCompleteAndIndexedByTheReasonsNumber) {
 // A packet that ends early anywhere, as a capture with a short snapshot length holds it, is
 // truncated. Nothing of it is believed.
 TEST(Malformed, EveryTruncationOfEveryKind) {
-  for (const auto& vector : test::vectors()) {
-    for (std::size_t size = 0; size < vector.packet.size(); ++size) {
-      const auto reason = decoded(ByteView(vector.packet).first(size));
-      EXPECT_EQ(reason, DropReason::kIpTruncated)
-          << vector.name << " cut to " << size << ": " << said(reason);
+  for (const Kind& kind : kinds()) {
+    for (const auto& vector : kind.vectors) {
+      for (std::size_t size = 0; size < vector.packet.size(); ++size) {
+        const auto reason = decoded(kind.family, ByteView(vector.packet).first(size));
+        EXPECT_EQ(reason, DropReason::kIpTruncated)
+            << vector.name << " cut to " << size << ": " << said(reason);
+      }
     }
   }
 }
 
 // What a message cut to so many octets is when the header and both checksums were made for the cut
-// message, that is, when the sender meant it. Nothing: a message, by the rules of RFC 9776 7.1.
-std::optional<DropReason> meant(const test::Vector& vector, std::size_t size) {
-  if (size < 8) return DropReason::kMessageTooShort;
-  if (std::holds_alternative<Report>(vector.value.message)) return DropReason::kReportRecord;
-  if (size == 8) return std::nullopt;  // the first 8 octets of a v3 query are a v2 query
-  return size < 12 ? DropReason::kQueryLength : DropReason::kQuerySources;
+// message, that is, when the sender meant it. Nothing: a message, by the rules of RFC 9776 7.1 and
+// 9777 8.1.
+std::optional<DropReason> meant(const Packet& packet, Family family, std::size_t size) {
+  const std::size_t old_size = family == Family::kIPv4 ? 8 : 24;
+  const auto* report = std::get_if<Report>(&packet.message);
+  const bool v3_report = report != nullptr && report->version == Version::k3;
+  if (size < (v3_report ? 8 : old_size)) return DropReason::kMessageTooShort;
+  if (v3_report) return DropReason::kReportRecord;
+  if (size == old_size) return std::nullopt;  // the beginning of a v3 query is a v2 query
+  return size < old_size + 4 ? DropReason::kQueryLength : DropReason::kQuerySources;
 }
 
 TEST(Malformed, EveryTruncationThatWasMeant) {
-  for (const auto& vector : test::vectors()) {
-    const std::size_t header = std::size_t{4} * (vector.packet[0] & 0xFU);
-    for (std::size_t size = 0; size < vector.packet.size() - header; ++size) {
-      Bytes cut = vector.packet;
-      cut.resize(header + size);
-      store16(cut, 2, static_cast<std::uint16_t>(cut.size()));
-      const auto reason = decoded(sealed(cut));
-      EXPECT_EQ(reason, meant(vector, size))
-          << vector.name << " of " << size << ": " << said(reason);
+  for (const Kind& kind : kinds()) {
+    for (const auto& vector : kind.vectors) {
+      const std::size_t header = kind.message_at(vector.packet);
+      for (std::size_t size = 0; size < vector.packet.size() - header; ++size) {
+        Bytes cut = vector.packet;
+        cut.resize(header + size);
+        kind.set_size(cut);
+        // A payload of nothing: no header between, no message.
+        const bool nothing = kind.family == Family::kIPv6 && cut.size() == 40;
+        const auto expected =
+            nothing ? DropReason::kIpTotalLength : meant(vector.value, kind.family, size);
+        const auto reason = decoded(kind.family, kind.sealed(cut));
+        EXPECT_EQ(reason, expected) << vector.name << " of " << size << ": " << said(reason);
+      }
     }
   }
 }
 
+void flip(Bytes& octets, std::size_t bit) {
+  octets[bit / 8] = static_cast<std::uint8_t>(octets[bit / 8] ^ (1U << (bit % 8)));
+}
+
 // Every octet of these packets is in the sum of the IP header or of the message, so to accept a
 // packet with any one bit wrong is to accept it wrongly.
-TEST(Malformed, EverySingleBitOfEveryKind) {
+TEST(Malformed, EverySingleBitOfIgmp) {
   for (const auto& vector : test::vectors()) {
     for (std::size_t bit = 0; bit < vector.packet.size() * 8; ++bit) {
       Bytes flipped = vector.packet;
-      flipped[bit / 8] = static_cast<std::uint8_t>(flipped[bit / 8] ^ (1U << (bit % 8)));
-      EXPECT_TRUE(decoded(flipped)) << vector.name << ", bit " << bit << " was accepted";
+      flip(flipped, bit);
+      EXPECT_TRUE(decoded(Family::kIPv4, flipped))
+          << vector.name << ", bit " << bit << " was accepted";
+    }
+  }
+}
+
+// No sum is over an IPv6 header but for its addresses: what is accepted nevertheless says the
+// same, and that it may be believed only where hop limit and Router Alert are still right.
+TEST(Malformed, EverySingleBitOfMld) {
+  for (const auto& vector : test::mld_vectors()) {
+    for (std::size_t bit = 0; bit < vector.packet.size() * 8; ++bit) {
+      Bytes flipped = vector.packet;
+      flip(flipped, bit);
+      const std::size_t at = bit / 8;
+      auto packet = decode_mld(flipped);
+      const bool summed =
+          (at >= 8 && at < 40) || at >= test::mld_message_at(vector.packet) || at == 4 || at == 5;
+      EXPECT_FALSE(packet && summed) << vector.name << ", bit " << bit << " was accepted";
+      if (!packet) continue;
+      EXPECT_TRUE(at == 7 || packet->hop_limit == vector.value.hop_limit) << vector.name;
+      EXPECT_TRUE(at >= 40 || packet->router_alert == vector.value.router_alert) << vector.name;
+      packet->hop_limit = vector.value.hop_limit;
+      packet->router_alert = vector.value.router_alert;
+      EXPECT_EQ(packet, vector.value) << vector.name << ", bit " << bit;
     }
   }
 }
@@ -249,14 +184,54 @@ TEST(Malformed, EverySingleBitOfEveryKind) {
 // With the sums made right again, a flipped bit changes what is said, or makes it malformed, or
 // is in a field that says nothing. Whatever is accepted can be sent and read again.
 TEST(Malformed, EverySingleBitThatWasMeant) {
-  for (const auto& vector : test::vectors()) {
-    for (std::size_t bit = 0; bit < vector.packet.size() * 8; ++bit) {
-      Bytes flipped = vector.packet;
-      flipped[bit / 8] = static_cast<std::uint8_t>(flipped[bit / 8] ^ (1U << (bit % 8)));
-      auto packet = decode_igmp(sealed(flipped));
-      if (!packet) continue;
-      if (auto* report = std::get_if<Report>(&packet->message)) report->skipped_records = 0;
-      EXPECT_EQ(decode_igmp(encode_igmp(*packet)), *packet) << vector.name << ", bit " << bit;
+  for (const Kind& kind : kinds()) {
+    for (const auto& vector : kind.vectors) {
+      for (std::size_t bit = 0; bit < vector.packet.size() * 8; ++bit) {
+        Bytes flipped = vector.packet;
+        flip(flipped, bit);
+        auto packet = decode(kind.family, kind.sealed(flipped));
+        if (!packet) continue;
+        if (auto* report = std::get_if<Report>(&packet->message)) report->skipped_records = 0;
+        EXPECT_EQ(decode(kind.family, encode(*packet)), *packet) << vector.name << ", bit " << bit;
+      }
+    }
+  }
+}
+
+// What any octet says that names a header, or an option.
+
+TEST(Malformed, NothingIsReadBehindAnyOtherNextHeader) {
+  const std::set<unsigned> extensions{0, 43, 50, 51, 60, 135, 139, 140, 253, 254};
+  for (unsigned next = 0; next < 256; ++next) {
+    const auto expected = next == 44                  ? DropReason::kIpFragment
+                          : extensions.contains(next) ? DropReason::kIpExtension
+                                                      : DropReason::kIpProtocol;
+    Bytes direct = test::vector("report_v1_bare", test::mld_vectors()).packet;
+    direct[6] = static_cast<std::uint8_t>(next);
+    Bytes behind = test::vector("report_v1", test::mld_vectors()).packet;
+    behind[40] = static_cast<std::uint8_t>(next);
+    if (next == 58) {
+      EXPECT_TRUE(decode_mld(direct));
+      EXPECT_TRUE(decode_mld(behind));
+      continue;
+    }
+    EXPECT_EQ(decoded(Family::kIPv6, behind), expected) << next;
+    if (next != 0) {
+      EXPECT_EQ(decoded(Family::kIPv6, direct), expected) << next;
+    }
+  }
+}
+
+TEST(Malformed, AnUnknownOptionsUpperBitsSayWhetherItMayBeSkipped) {
+  for (unsigned type = 2; type < 256; ++type) {
+    Bytes packet = test::vector("report_v1", test::mld_vectors()).packet;
+    packet[42] = static_cast<std::uint8_t>(type);
+    const auto read = decode_mld(packet);
+    if (type < 0x40) {
+      ASSERT_TRUE(read) << type << ": " << name(read.error());
+      EXPECT_EQ(read->router_alert, type == 5) << type;
+    } else {
+      EXPECT_EQ(reason_of(read), DropReason::kIpOptionUnknown) << type;
     }
   }
 }

@@ -171,8 +171,8 @@ const std::vector<Vector>& vectors() {
   return kAll;
 }
 
-const Vector& vector(std::string_view name) {
-  for (const Vector& candidate : vectors()) {
+const Vector& vector(std::string_view name, const std::vector<Vector>& among) {
+  for (const Vector& candidate : among) {
     if (candidate.name == name) return candidate;
   }
   std::abort();
