@@ -30,7 +30,7 @@ std::vector<std::string> said(const InjectOptions& options) {
   const auto injection = plan_injection(options);
   if (!injection) {
     for (const auto& [what, why, attempt] : injection.error()) {
-      lines.push_back(what + ": " + why + attempt);
+      lines.push_back(what + ": " + why + (attempt.empty() ? "" : "; " + attempt));
     }
     return lines;
   }
@@ -144,7 +144,8 @@ TEST(InjectPlan, RoundsAndIntervals) {
 TEST(InjectPlan, WhatIsMissing) {
   EXPECT_THAT(said({.kind = "v4_query"}),
               ElementsAre("--type: \"v4_query\" is none of v1_query, v2_query, v3_query, "
-                          "v1_report, v2_report, v3_report, leave"));
+                          "v1_report, v2_report, v3_report, leave, mldv1_query, mldv2_query, "
+                          "mldv1_report, mldv2_report, mldv1_done"));
   for (const std::string kind : {"v1_report", "v2_report", "v3_report", "leave"}) {
     EXPECT_THAT(said({.kind = kind}),
                 ElementsAre("--group: is missing: which group is the " + kind + " about?"));
@@ -164,15 +165,17 @@ TEST(InjectPlan, ValuesThatCannotBe) {
             .ttl = 256,
             .count = -1,
             .interval = "0"}),
-      ElementsAre("--source: \"fe80::1\" is not an IPv4 address",
-                  "--destination: \"\" is not an IPv4 address",
-                  "--group: \"10.0.0.1\" is not a group, 224.0.0.0 to 239.255.255.255",
-                  "--group: \"ff02::1\" is not a group, 224.0.0.0 to 239.255.255.255",
-                  "--group-source: \"somebody\" is not an IPv4 address",
-                  "--max-response: \"soon\" is not a duration of 0 s to 3174.4 s",
-                  "--qrv: 8 is not 0 to 7", "--qqic: \"31745\" is not a duration of 0 s to 31744 s",
-                  "--ttl: 256 is not 0 to 255", "--count: -1 is not 0 to 9007199254740992",
-                  "--interval: \"0\" is not a duration of 0.001 s to 31536000 s"));
+      ElementsAre(
+          "--source: \"fe80::1\" is not an IPv4 address; the kinds for IPv6 begin with mld",
+          "--destination: \"\" is not an IPv4 address",
+          "--group: \"10.0.0.1\" is not a group, 224.0.0.0 to 239.255.255.255",
+          "--group: \"ff02::1\" is not a group, 224.0.0.0 to 239.255.255.255; the kinds for "
+          "IPv6 begin with mld",
+          "--group-source: \"somebody\" is not an IPv4 address",
+          "--max-response: \"soon\" is not a duration of 0 s to 3174.4 s", "--qrv: 8 is not 0 to 7",
+          "--qqic: \"31745\" is not a duration of 0 s to 31744 s", "--ttl: 256 is not 0 to 255",
+          "--count: -1 is not 0 to 9007199254740992",
+          "--interval: \"0\" is not a duration of 0.001 s to 31536000 s"));
   EXPECT_THAT(said({.kind = "v2_query", .max_response = "50ms"}),
               ElementsAre("--max-response: \"50ms\" is not a duration of 0.1 s to 25.5 s"));
   EXPECT_THAT(said({.kind = "v3_report", .groups = {"239.1.2.3"}, .record = "join"}),
