@@ -63,8 +63,8 @@ std::vector<Row> mld_rows() {
       {{"-t", "mldv1_query"}, everybody + "(MLDv1 query, answer within 10 s)"},
       {{"-t", "mldv1_query", "-g", "ff15::1:2:3", "--max-response", "1234ms"},
        from + "asks: who wants ff15::1:2:3? (MLDv1 group query, answer within 1.234 s)"},
-      {{"-t", "mldv2_query", "--max-response", "100s"},
-       everybody + "(MLDv2 query, answer within 99.984 s, QRV 2, QQIC 60 s)"},
+      {{"-t", "mldv2_query", "--max-response", "100001ms"},
+       everybody + "(MLDv2 query, answer within 100 s, QRV 2, QQIC 60 s)"},
       {{"-t", "mldv2_query", "-g", "ff3e::8001", "-s", "2001:db8::5", "--suppress"},
        from + "asks: who wants ff3e::8001 from 2001:db8::5? (MLDv2 group-and-source query, answer "
               "within 1 s, S: routers keep their timers, QRV 2, QQIC 60 s)"},
