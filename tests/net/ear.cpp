@@ -30,7 +30,7 @@ Instant on_our_clock(const timespec& time_of_day) {
   return now - seconds - rest;
 }
 
-std::optional<Sighting> receive_one(int socket) {
+std::optional<Sighting> receive_one(int socket, Family family) {
   Bytes octets(65536);
   sockaddr_ll from{};
   iovec part{octets.data(), octets.size()};
@@ -55,13 +55,13 @@ std::optional<Sighting> receive_one(int socket) {
     }
     break;
   }
-  if (auto packet = wire::decode(Family::kIPv4, sighting.octets)) sighting.packet = *packet;
+  if (auto packet = wire::decode(family, sighting.octets)) sighting.packet = *packet;
   return sighting;
 }
 
-net::Fd open_ear(const lab::Namespace& where, int index) {
+net::Fd open_ear(const lab::Namespace& where, int index, Family family) {
   auto socket = where.inside([&]() -> net::SysResult<net::Fd> {
-    auto opened = net::PacketSocket::open(index, Family::kIPv4);
+    auto opened = net::PacketSocket::open(index, family);
     if (!opened) return failure(opened.error());
     return net::Fd(::dup(opened->fd().number()));
   });
@@ -82,12 +82,12 @@ const wire::Query* Sighting::general_query() const {
   return asked != nullptr && asked->is_general() ? asked : nullptr;
 }
 
-Ear::Ear(const lab::Namespace& where, const std::string& interface)
-    : stop_(eventfd(0, EFD_CLOEXEC)) {
+Ear::Ear(const lab::Namespace& where, const std::string& interface, Family family)
+    : family_(family), stop_(eventfd(0, EFD_CLOEXEC)) {
   auto links = where.inside([] { return lab::Links::open(); });
   const auto index = links->index_of(interface);
   EXPECT_TRUE(index) << index.error().to_string();
-  socket_ = open_ear(where, index.value_or(0));
+  socket_ = open_ear(where, index.value_or(0), family_);
   thread_ = std::thread([this] { listen(); });
 }
 
@@ -101,7 +101,7 @@ void Ear::listen() {
     std::array<pollfd, 2> watched{{{socket_.number(), POLLIN, 0}, {stop_.number(), POLLIN, 0}}};
     poll(watched.data(), watched.size(), -1);
     if (watched[1].revents != 0) return;
-    while (auto sighting = receive_one(socket_.number())) {
+    while (auto sighting = receive_one(socket_.number(), family_)) {
       const std::scoped_lock lock(mutex_);
       sightings_.push_back(std::move(*sighting));
     }

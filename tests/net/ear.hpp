@@ -17,7 +17,7 @@
 #include "lab/namespace.hpp"
 #include "wire/message.hpp"
 
-// Somebody on a LAN who hears all IGMP that arrives at an interface, and when.
+// Somebody on a LAN who hears all IGMP, or all MLD, that arrives at an interface, and when.
 
 namespace querent::test {
 
@@ -34,7 +34,8 @@ struct Sighting {
 // Listens from its creation on, on a thread of its own.
 class Ear {
  public:
-  explicit Ear(const lab::Namespace& where, const std::string& interface = "eth0");
+  explicit Ear(const lab::Namespace& where, const std::string& interface = "eth0",
+               Family family = Family::kIPv4);
   ~Ear();
   Ear(const Ear&) = delete;
   Ear& operator=(const Ear&) = delete;
@@ -53,6 +54,7 @@ class Ear {
  private:
   void listen();
 
+  Family family_;
   net::Fd socket_;
   net::Fd stop_;
   mutable std::mutex mutex_;

@@ -274,7 +274,7 @@ TEST_F(PacketSocketTest, SaysWhyItCannotBeOpened) {
               "cannot bind a packet socket to its interface: No such device (ENODEV)");
     EXPECT_EQ(PacketSocket::open(0, Family::kIPv4).error().number, ENODEV);
     EXPECT_EQ(PacketSocket::open(-1, Family::kIPv4).error().number, ENODEV);
-    EXPECT_EQ(PacketSocket::open(index, Family::kIPv6).error().number, EAFNOSUPPORT);
+    EXPECT_TRUE(PacketSocket::open(index, Family::kIPv6));
   }));
 }
 

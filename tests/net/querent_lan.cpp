@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "core/family_rules.hpp"
 #include "wire/frame.hpp"
 
 namespace querent::test {
@@ -42,18 +43,19 @@ Ran run(const lab::Namespace& where, const std::vector<std::string>& argv) {
   return finish(process);
 }
 
-Mouth::Mouth(const lab::Namespace& where, const std::string& interface) {
+Mouth::Mouth(const lab::Namespace& where, const std::string& interface, Family family)
+    : family_(family) {
   auto links = where.inside([] { return lab::Links::open(); });
   const auto index = links->index_of(interface);
   EXPECT_TRUE(index) << index.error().to_string();
-  auto socket =
-      where.inside([&] { return net::PacketSocket::open(index.value_or(0), Family::kIPv4); });
+  auto socket = where.inside([&] { return net::PacketSocket::open(index.value_or(0), family); });
   EXPECT_TRUE(socket) << socket.error().to_string();
   socket_.emplace(std::move(socket.value()));
 }
 
-void Mouth::say(ByteView packet, Address destination) {
-  good(socket_->send(packet, wire::multicast_mac(destination)));
+void Mouth::say(ByteView packet, std::optional<Address> destination) {
+  const Address all_hosts = core::family_rules(family_).all_systems;
+  good(socket_->send(packet, wire::multicast_mac(destination.value_or(all_hosts))));
 }
 
 }  // namespace querent::test

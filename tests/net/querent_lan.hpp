@@ -54,10 +54,13 @@ Ran finish(lab::Process& process, Duration patience = kPatience);
 // Sends IP packets as they are onto the cable of a host's interface, from that interface's MAC.
 class Mouth {
  public:
-  explicit Mouth(const lab::Namespace& where, const std::string& interface = "eth0");
-  void say(ByteView packet, Address destination = Address::v4(224, 0, 0, 1));
+  explicit Mouth(const lab::Namespace& where, const std::string& interface = "eth0",
+                 Family family = Family::kIPv4);
+  // To the MAC of that group; by default, of all hosts.
+  void say(ByteView packet, std::optional<Address> destination = std::nullopt);
 
  private:
+  Family family_;
   std::optional<net::PacketSocket> socket_;
 };
 

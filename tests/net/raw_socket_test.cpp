@@ -184,7 +184,7 @@ TEST_F(RawSocketTest, SaysWhyItCannotBeOpened) {
               "cannot join 224.0.0.2: No such device (ENODEV)");
     EXPECT_EQ(RawSocket::open(0, Family::kIPv4).error().number, ENODEV);
     EXPECT_EQ(RawSocket::open(-1, Family::kIPv4).error().number, ENODEV);
-    EXPECT_EQ(RawSocket::open(index, Family::kIPv6).error().number, EAFNOSUPPORT);
+    EXPECT_TRUE(RawSocket::open(index, Family::kIPv6));
   }));
 }
 

@@ -53,7 +53,7 @@ std::vector<Wrong> wrong_files() {
       Wrong{"[log]\nlevle = \"info\"\n",
             "q.toml:2: log.levle: no such key in [log]; did you "
             "mean log.level?"},
-      Wrong{"[querier]\nmld_version = 1\n", "q.toml:2: mld_version: no such key"},
+      Wrong{"[querier]\nmld = 1\n", "q.toml:2: mld: no such key"},
       Wrong{"[names]\n\"239.1.2.3\" = \"hf\"\n", "q.toml:1: names: no such key"},
       Wrong{"[querier]\nquery_interval = true\n",
             "q.toml:2: query_interval: true is not a duration from 100ms to 31744s"},

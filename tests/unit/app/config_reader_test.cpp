@@ -232,6 +232,44 @@ TEST(ConfigReader, MaxResponseFitsTheVersion) {
                        {"--max-response", "3174.4s"}}});
 }
 
+TEST(ConfigReader, MldHasLimitsOfItsOwn) {
+  const auto with = [](const char* igmp, const char* mld, const char* response) {
+    return Said{.flags = {{"--interface", "eth0"},
+                          {"--igmp-version", igmp},
+                          {"--mld-version", mld},
+                          {"--query-interval", "2h"},
+                          {"--max-response", response}}};
+  };
+  EXPECT_THAT(errors_of(with("off", "1", "65.536s"))[0].why, HasSubstr("65.535s"));
+  EXPECT_THAT(errors_of(with("2", "2", "26s"))[0].why, HasSubstr("25.5s"));
+  must_read(with("off", "1", "65.535s"));
+  must_read(with("3", "2", "3174.4s"));
+}
+
+TEST(ConfigReader, EachFamilyHasItsVersionAndIpv4AloneTheSource) {
+  const auto read = must_read({.flags = {{"--interface", "eth0"},
+                                         {"--igmp-version", "3"},
+                                         {"--mld-version", "1"},
+                                         {"--source", "192.0.2.1"},
+                                         {"--robustness", "5"}}});
+  const auto& interface = read.config.interfaces.at(0);
+  EXPECT_EQ(interface.ipv4->version, wire::Version::k3);
+  EXPECT_EQ(interface.ipv4->source, Address::v4(192, 0, 2, 1));
+  ASSERT_TRUE(interface.ipv6);
+  EXPECT_EQ(interface.ipv6->version, wire::Version::k2) << "MLDv1, in IGMP's numbering";
+  EXPECT_EQ(interface.ipv6->source, std::nullopt);
+  EXPECT_EQ(interface.ipv6->robustness, 5);
+}
+
+TEST(ConfigReader, MldIsOffUnlessItIsSaid) {
+  EXPECT_EQ(must_read({.flags = {{"--interface", "eth0"}}}).config.interfaces.at(0).ipv6,
+            std::nullopt);
+  const auto alone = must_read(
+      {.flags = {{"--interface", "eth0"}, {"--igmp-version", "off"}, {"--mld-version", "2"}}});
+  EXPECT_EQ(alone.config.interfaces.at(0).ipv4, std::nullopt);
+  EXPECT_TRUE(alone.config.interfaces.at(0).ipv6);
+}
+
 TEST(ConfigReader, AVersionMayBeOffWhereAnotherIsSaid) {
   const auto read = must_read({.file = "[querier]\nigmp_version = \"off\"\n"
                                        "[[interface]]\nname = \"eth0\"\nigmp_version = 3\n"});
@@ -295,6 +333,8 @@ TEST(ConfigReader, RisksAreWarnedAbout) {
       {"--timeout", {{"--timeout", "119s"}}},
       {"--source", {{"--source", "192.0.2.1"}, {"--passive", "true"}}},
       {"--startup-interval", {{"--startup-interval", "61s"}}},
+      {"--source", {{"--source", "192.0.2.1"}, {"--igmp-version", "off"}, {"--mld-version", "2"}}},
+      {"--query-interval", {{"--query-interval", "500ms"}, {"--mld-version", "2"}}},
       {"--robustness", {{"--robustness", "1"}}},
   };
   for (const Risk& risk : risks) {

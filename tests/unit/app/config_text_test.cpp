@@ -8,6 +8,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "app/config_reader.hpp"
+#include "app/options.hpp"
 
 namespace querent::app {
 namespace {
@@ -79,11 +80,18 @@ core::Settings arbitrary_settings() {
   return settings;
 }
 
+InterfaceConfig arbitrary_interface(const std::string& name) {
+  InterfaceDraft draft{.settings = arbitrary_settings()};
+  if (*rc::gen::arbitrary<bool>()) draft.mld = static_cast<wire::Version>(*rc::gen::inRange(2, 4));
+  if (draft.mld && *rc::gen::arbitrary<bool>()) draft.igmp = false;
+  return config_of(name, draft);
+}
+
 RC_GTEST_PROP(ConfigText, EveryConfigurationIsReadAsTheSameAgain, ()) {
   Config config;
   const int count = *rc::gen::inRange(1, 4);
   for (int i = 0; i < count; ++i)
-    config.interfaces.push_back({.name = "eth" + std::to_string(i), .ipv4 = arbitrary_settings()});
+    config.interfaces.push_back(arbitrary_interface("eth" + std::to_string(i)));
   config.log.level = static_cast<LogLevel>(*rc::gen::inRange(0, 5));
   config.log.format = static_cast<LogFormat>(*rc::gen::inRange(0, 2));
   if (*rc::gen::arbitrary<bool>()) config.user = "nobody";

@@ -18,6 +18,7 @@ const std::map<std::string_view, std::string_view> kOtherValues{
     {"--interface", "eth7"},
     {"--config", "/dev/null"},
     {"--igmp-version", "3"},
+    {"--mld-version", "2"},
     {"--query-interval", "30s"},
     {"--max-response", "4s"},
     {"--robustness", "5"},
