@@ -109,9 +109,13 @@ class Narrator {
   }
 
   void tell(const core::ReportRejected& rejected) {
+    // What every host does before it has an address (RFC 9777 5.2.13) is no warning.
+    const bool usual = rejected.reason == core::Rejection::kSourceUnspecified;
+    if (usual && !subject_.in_detail) return;
     add_repeating("report_rejected", core::name(rejected.reason),
                   fmt::format("report from {} rejected: {}", spelled(rejected.source, rejected.mac),
                               core::name(rejected.reason)));
+    if (usual) lines_.back().level = LogLevel::kDebug;
   }
 
   void tell(const core::AddressConflict& conflict) {

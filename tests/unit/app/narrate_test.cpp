@@ -77,6 +77,16 @@ TEST(Narrate, TellsQueriesAndGroupsInDetailOnly) {
                           "group_removed: 239.1.2.3 is wanted no more"));
 }
 
+// Every host does it before it has an address (RFC 9777 5.2.13).
+TEST(Narrate, TellsReportsFromTheUnspecifiedAddressInDetailOnly) {
+  const std::vector<core::Action> actions{
+      core::ReportRejected{core::Rejection::kSourceUnspecified, Address{}, kMac}};
+  EXPECT_THAT(told(actions), IsEmpty());
+  EXPECT_THAT(told(actions, true),
+              ElementsAre("report_rejected: report from :: (52:54:00:12:34:56) rejected: "
+                          "source_unspecified"));
+}
+
 TEST(Narrate, LinesThatAFloodCanCauseRepeatByReason) {
   const std::vector<core::Action> actions{
       core::QueryRejected{core::Rejection::kHopLimit, kOther, kMac}};
