@@ -271,10 +271,10 @@ INSTANTIATE_TEST_SUITE_P(
         Meeting{Kind::kBridge, kLower, true, 3}, Meeting{Kind::kBridge, kHigher, false, 3},
         Meeting{Kind::kMldBridge, kLower, true, 1}, Meeting{Kind::kMldBridge, kLower, false, 1},
         Meeting{Kind::kMldBridge, kLower, false, 2}, Meeting{Kind::kMldBridge, kHigher, true, 1},
-        Meeting{Kind::kMldBridge, kHigher, true, 2}, Meeting{Kind::kMldBridge, kHigher, false, 2},
-        Meeting{Kind::kProxyBridge, kHigher, true, 3}, Meeting{Kind::kFrr, kLower, false, 3},
-        Meeting{Kind::kFrr, kHigher, true, 3}, Meeting{Kind::kFrr, kLower, true, 2},
-        Meeting{Kind::kFrr, kHigher, false, 2}),
+        Meeting{Kind::kMldBridge, kHigher, true, 2}, Meeting{Kind::kMldBridge, kHigher, false, 1},
+        Meeting{Kind::kMldBridge, kLower, true, 2}, Meeting{Kind::kProxyBridge, kHigher, true, 3},
+        Meeting{Kind::kFrr, kLower, false, 3}, Meeting{Kind::kFrr, kHigher, true, 3},
+        Meeting{Kind::kFrr, kLower, true, 2}, Meeting{Kind::kFrr, kHigher, false, 2}),
     name_in_list);
 
 }  // namespace
