@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "cli/usual_destination.hpp"
 #include "core/counters.hpp"
-#include "core/family_rules.hpp"
 
 namespace querent::cli {
 
@@ -26,8 +26,6 @@ using wire::Version;
 
 constexpr std::size_t kShownSources = 4;
 constexpr std::size_t kShownRecords = 4;
-constexpr Address kAllRouters = Address::v4(224, 0, 0, 2);     // RFC 2236 9
-constexpr Address kAllV3Routers = Address::v4(224, 0, 0, 22);  // RFC 9776 4.2.14
 
 std::string and_more(std::size_t shown, std::size_t all) {
   return all > shown ? fmt::format(" and {} more", all - shown) : std::string();
@@ -110,10 +108,16 @@ std::string what(const Leave& leave) {
 
 using Remarks = std::vector<std::string>;
 
-void remark_kind(const Query& query, Remarks& remarks) {
+// "v2", which everybody takes for IGMP's; "MLDv1".
+std::string version_in_words(Version version, Family family) {
+  return fmt::format("{}v{}", family == Family::kIPv4 ? "" : "MLD", number(version, family));
+}
+
+void remark_kind(const Query& query, Family family, Remarks& remarks) {
   constexpr std::array<std::string_view, core::kQueryKinds> kKinds = {"query", "group query",
                                                                       "group-and-source query"};
-  remarks.push_back(fmt::format("IGMPv{} {}", number(query.version, Family::kIPv4),
+  remarks.push_back(fmt::format("{}v{} {}", family == Family::kIPv4 ? "IGMP" : "MLD",
+                                number(query.version, family),
                                 kKinds.at(static_cast<std::size_t>(core::kind_of(query)))));
   remarks.push_back("answer within " + in_seconds(query.max_response));
   if (query.suppress) remarks.emplace_back("S: routers keep their timers");
@@ -123,36 +127,22 @@ void remark_kind(const Query& query, Remarks& remarks) {
   }
 }
 
-void remark_kind(const Report& report, Remarks& remarks) {
-  if (report.version == Version::k3 && report.records.size() == 1) {
-    remarks.push_back("v3 " + upper(name(report.records[0].type)));
-  } else {
-    remarks.push_back(fmt::format("v{} report", number(report.version, Family::kIPv4)));
-  }
+void remark_kind(const Report& report, Family family, Remarks& remarks) {
+  const bool names_its_type = report.version == Version::k3 && report.records.size() == 1;
+  remarks.push_back(version_in_words(report.version, family) + " " +
+                    (names_its_type ? upper(name(report.records[0].type)) : "report"));
   if (report.skipped_records > 0) {
     remarks.push_back(fmt::format("{} meaningless record{} skipped", report.skipped_records,
                                   report.skipped_records == 1 ? "" : "s"));
   }
 }
 
-void remark_kind(const Leave&, Remarks& remarks) {
-  remarks.emplace_back("v2");
+void remark_kind(const Leave&, Family family, Remarks& remarks) {
+  remarks.push_back(version_in_words(Version::k2, family) +
+                    (family == Family::kIPv4 ? "" : " done"));
 }
 
-Address usual_destination(const Query& query) {
-  return query.is_general() ? core::family_rules(Family::kIPv4).all_systems : query.group;
-}
-
-Address usual_destination(const Report& report) {
-  if (report.version == Version::k3) return kAllV3Routers;
-  return report.records.empty() ? kAllV3Routers : report.records[0].group;
-}
-
-Address usual_destination(const Leave&) {
-  return kAllRouters;
-}
-
-// Only v1 hosts may leave the option out: RFC 1112 does not know it.
+// Only IGMPv1 hosts may leave the option out: RFC 1112 does not know it. (MLD has no k1.)
 bool needs_router_alert(const wire::Message& message) {
   if (const auto* query = std::get_if<Query>(&message)) return query->version != Version::k1;
   if (const auto* report = std::get_if<Report>(&message)) return report->version != Version::k1;
@@ -167,12 +157,13 @@ void remark_vlan(const Sighting& sighting, Remarks& remarks) {
 }
 
 void remark_envelope(const Sighting& sighting, const wire::Packet& packet, Remarks& remarks) {
-  const Address usual =
-      std::visit([](const auto& message) { return usual_destination(message); }, packet.message);
-  if (packet.destination != usual) {
+  if (packet.destination != usual_destination(packet.message, sighting.family)) {
     remarks.push_back("sent to " + packet.destination.to_string());
   }
-  if (packet.hop_limit != 1) remarks.push_back(fmt::format("TTL {}", packet.hop_limit));
+  if (packet.hop_limit != 1) {
+    remarks.push_back(fmt::format("{} {}", sighting.family == Family::kIPv4 ? "TTL" : "hop limit",
+                                  packet.hop_limit));
+  }
   if (!packet.router_alert && needs_router_alert(packet.message)) {
     remarks.emplace_back("no Router Alert");
   }
@@ -191,7 +182,8 @@ std::string who(const Sighting& sighting, bool with_mac) {
 
 std::string describe_packet(const Sighting& sighting, const wire::Packet& packet) {
   Remarks remarks;
-  std::visit([&](const auto& message) { remark_kind(message, remarks); }, packet.message);
+  std::visit([&](const auto& message) { remark_kind(message, sighting.family, remarks); },
+             packet.message);
   remark_envelope(sighting, packet, remarks);
   const bool with_mac = std::holds_alternative<Query>(packet.message) || sighting.rejection ||
                         sighting.source.is_unspecified();
@@ -200,14 +192,14 @@ std::string describe_packet(const Sighting& sighting, const wire::Packet& packet
                   std::visit([](const auto& message) { return what(message); }, packet.message),
                   fmt::join(remarks, ", "));
   if (sighting.rejection) {
-    text +=
-        fmt::format("; rejected: {} ({})", explain(*sighting.rejection), name(*sighting.rejection));
+    text += fmt::format("; rejected: {} ({})", explain(*sighting.rejection, sighting.family),
+                        name(*sighting.rejection));
   }
   return text;
 }
 
 // https://www.iana.org/assignments/igmp-type-numbers
-std::string type_in_words(std::uint8_t type) {
+std::string igmp_type_in_words(std::uint8_t type) {
   constexpr std::array<std::pair<std::uint8_t, std::string_view>, 12> kTypes = {{
       {0x11, "query"},
       {0x12, "v1 report"},
@@ -228,14 +220,28 @@ std::string type_in_words(std::uint8_t type) {
                                : fmt::format("message of IGMP type {:#04x}", type);
 }
 
+// https://www.iana.org/assignments/icmpv6-parameters
+std::string_view mld_type_in_words(std::uint8_t type) {
+  constexpr std::array<std::pair<std::uint8_t, std::string_view>, 4> kTypes = {
+      {{130, "MLD query"}, {131, "MLDv1 report"}, {132, "MLDv1 done"}, {143, "MLDv2 report"}}};
+  const auto* const known =
+      std::find_if(kTypes.begin(), kTypes.end(), [type](auto of) { return of.first == type; });
+  return known != kTypes.end() ? known->second : "MLD packet";
+}
+
+std::string type_in_words(const Sighting& sighting) {
+  if (!sighting.type) return sighting.family == Family::kIPv4 ? "IGMP packet" : "MLD packet";
+  return sighting.family == Family::kIPv4 ? igmp_type_in_words(*sighting.type)
+                                          : std::string(mld_type_in_words(*sighting.type));
+}
+
 std::string describe_broken(const Sighting& sighting, wire::DropReason reason) {
   Remarks remarks = {"to " + sighting.destination.to_string()};
   remark_vlan(sighting, remarks);
   const bool foreign = reason == wire::DropReason::kMessageType;
   return fmt::format("{} sends a {}{} ({}); rejected: {} ({})", who(sighting, true),
-                     foreign ? "" : "broken ",
-                     sighting.igmp_type ? type_in_words(*sighting.igmp_type) : "IGMP packet",
-                     fmt::join(remarks, ", "), explain(reason), name(reason));
+                     foreign ? "" : "broken ", type_in_words(sighting), fmt::join(remarks, ", "),
+                     explain(reason, sighting.family), name(reason));
 }
 
 }  // namespace

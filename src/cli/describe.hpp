@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/address.hpp"
 #include "base/time.hpp"
 #include "cli/sighting.hpp"
 #include "core/validity.hpp"
@@ -17,15 +18,16 @@ namespace querent::cli {
 //
 //   10.0.0.2 (52:54:00:12:34:56) asks everybody: who wants what? (IGMPv2 query, answer within 10 s)
 //   10.0.0.7 wants 239.1.2.3 (v2 report)
+//   fe80::7 wants ff15::1:2:3 (MLDv1 report)
 //
 // The MAC stands where it matters: at queries, at what is wrong, and where there is no address.
 // What is wrong ends in why: the reason in words, and its name in metrics in parentheses. Of many
 // records or sources the first ones, and how many more there are.
 std::string describe(const Sighting& sighting);
 
-// What is wrong, completing "rejected: ...".
-std::string_view explain(wire::DropReason reason);
-std::string_view explain(core::Rejection rejection);
+// What is wrong, completing "rejected: ...", in the family's words.
+std::string_view explain(wire::DropReason reason, Family family);
+std::string_view explain(core::Rejection rejection, Family family);
 
 // "is_in", "is_ex", "to_in", "to_ex", "allow", "block".
 std::string_view name(wire::RecordType type);

@@ -29,11 +29,11 @@ Json list(const std::vector<Address>& addresses) {
   return list;
 }
 
-void add(const wire::Query& query, Json& json) {
+void add(const wire::Query& query, Family family, Json& json) {
   constexpr std::array<std::string_view, core::kQueryKinds> kKinds = {
       "general_query", "group_query", "group_source_query"};
   json["kind"] = kKinds.at(static_cast<std::size_t>(core::kind_of(query)));
-  json["version"] = number(query.version, Family::kIPv4);
+  json["version"] = number(query.version, family);
   if (!query.is_general()) json["group"] = query.group.to_string();
   json["max_response_seconds"] = seconds(query.max_response);
   if (!query.sources.empty()) json["sources"] = list(query.sources);
@@ -43,9 +43,9 @@ void add(const wire::Query& query, Json& json) {
   json["query_interval_seconds"] = seconds(query.query_interval);
 }
 
-void add(const wire::Report& report, Json& json) {
+void add(const wire::Report& report, Family family, Json& json) {
   json["kind"] = "report";
-  json["version"] = number(report.version, Family::kIPv4);
+  json["version"] = number(report.version, family);
   if (report.version != wire::Version::k3) {
     if (!report.records.empty()) json["group"] = report.records[0].group.to_string();
     return;
@@ -60,9 +60,9 @@ void add(const wire::Report& report, Json& json) {
   if (report.skipped_records > 0) json["skipped_records"] = report.skipped_records;
 }
 
-void add(const wire::Leave& leave, Json& json) {
+void add(const wire::Leave& leave, Family family, Json& json) {
   json["kind"] = "leave";
-  json["version"] = number(wire::Version::k2, Family::kIPv4);
+  json["version"] = number(wire::Version::k2, family);
   json["group"] = leave.group.to_string();
 }
 
@@ -71,25 +71,28 @@ void add_frame(const Sighting& sighting, Json& json) {
   if (sighting.own) json["this_host"] = true;
   if (sighting.vlan) json["vlan"] = *sighting.vlan;
   if (sighting.inner_vlan) json["inner_vlan"] = *sighting.inner_vlan;
+  json["family"] = name(sighting.family);
   json["source"] = sighting.source.to_string();
   json["destination"] = sighting.destination.to_string();
 }
 
 void add_packet(const Sighting& sighting, const wire::Packet& packet, Json& json) {
-  json["ttl"] = packet.hop_limit;
+  json[sighting.family == Family::kIPv4 ? "ttl" : "hop_limit"] = packet.hop_limit;
   json["router_alert"] = packet.router_alert;
-  std::visit([&](const auto& message) { add(message, json); }, packet.message);
+  std::visit([&](const auto& message) { add(message, sighting.family, json); }, packet.message);
   if (sighting.is_proxy_query()) json["proxy"] = true;
   if (!sighting.rejection) return;
   json["rejected"] = name(*sighting.rejection);
-  json["why"] = explain(*sighting.rejection);
+  json["why"] = explain(*sighting.rejection, sighting.family);
 }
 
 void add_broken(const Sighting& sighting, Json& json) {
   json["kind"] = "broken";
-  if (sighting.igmp_type) json["igmp_type"] = *sighting.igmp_type;
+  if (sighting.type) {
+    json[sighting.family == Family::kIPv4 ? "igmp_type" : "icmpv6_type"] = *sighting.type;
+  }
   json["rejected"] = name(sighting.packet.error());
-  json["why"] = explain(sighting.packet.error());
+  json["why"] = explain(sighting.packet.error(), sighting.family);
 }
 
 }  // namespace

@@ -2,8 +2,9 @@
 
 namespace querent::cli {
 
-std::string_view explain(wire::DropReason reason) {
+std::string_view explain(wire::DropReason reason, Family family) {
   using wire::DropReason;
+  const bool igmp = family == Family::kIPv4;
   switch (reason) {
     case DropReason::kFrameTruncated:
       return "the frame ends within its own header";
@@ -18,13 +19,14 @@ std::string_view explain(wire::DropReason reason) {
     case DropReason::kIpHeaderLength:
       return "an IP header length that cannot be";
     case DropReason::kIpProtocol:
-      return "not IGMP";
+      return igmp ? "not IGMP" : "not MLD";
     case DropReason::kIpChecksum:
       return "the IP header checksum is wrong";
     case DropReason::kIpTotalLength:
       return "an IP length shorter than the header";
     case DropReason::kIpFragment:
-      return "a fragment, and IGMP is never fragmented";
+      return igmp ? "a fragment, and IGMP is never fragmented"
+                  : "a fragment, and MLD is never fragmented";
     case DropReason::kIpOption:
       return "an IP option of impossible length";
     case DropReason::kIpOptionUnknown:
@@ -36,9 +38,9 @@ std::string_view explain(wire::DropReason reason) {
     case DropReason::kMessageTooShort:
       return "shorter than any message of its type";
     case DropReason::kMessageChecksum:
-      return "the IGMP checksum is wrong";
+      return igmp ? "the IGMP checksum is wrong" : "the ICMPv6 checksum is wrong";
     case DropReason::kMessageType:
-      return "not a message of IGMPv1, v2 or v3";
+      return igmp ? "not a message of IGMPv1, v2 or v3" : "not a message of MLDv1 or v2";
     case DropReason::kQueryLength:
       return "a length that no version's query has";
     case DropReason::kQuerySources:
@@ -51,11 +53,13 @@ std::string_view explain(wire::DropReason reason) {
   return "unknown";
 }
 
-std::string_view explain(core::Rejection rejection) {
+std::string_view explain(core::Rejection rejection, Family family) {
   using core::Rejection;
   switch (rejection) {
     case Rejection::kHopLimit:
-      return "the TTL is not 1, so it may come from another network";
+      return family == Family::kIPv4
+                 ? "the TTL is not 1, so it may come from another network"
+                 : "the hop limit is not 1, so it may come from another network";
     case Rejection::kNoRouterAlert:
       return "no Router Alert option";
     case Rejection::kSourceUnspecified:

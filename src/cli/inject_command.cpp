@@ -64,7 +64,7 @@ class Injecting {
   }
 
   std::string words(const Shot& shot) const {
-    auto sighting = look(wire::LinkType::kRawIpv4, shot.packet, observer_);
+    auto sighting = look(wire::LinkType::kRawIp, shot.packet, observer_);
     if (!sighting) return {};
     sighting->own = true;
     return describe(*sighting);
@@ -82,6 +82,26 @@ int complain_all(const app::Complaints& complaints) {
   return kUsage;
 }
 
+int complain_of_no_address(const net::Interface& interface, Family family,
+                           const std::string& what) {
+  if (family == Family::kIPv4) {
+    return complain(kFailed, what, "it has no IPv4 address to send from",
+                    "say one with --source, or 0.0.0.0");
+  }
+  const bool soon =
+      std::any_of(interface.addresses.begin(), interface.addresses.end(), [](const auto& own) {
+        return !own.address.is_v4() && own.address.is_link_local() && own.tentative;
+      });
+  if (soon) {
+    return complain(kFailed, what,
+                    "its link-local IPv6 address is still tentative (duplicate address detection), "
+                    "or another host has it, too",
+                    "try again in two seconds, or say an address with --source");
+  }
+  return complain(kFailed, what, "it has no link-local IPv6 address to send from",
+                  "say one with --source");
+}
+
 int inject(const Options& options) {
   const auto injection = plan_injection(options.injection);
   if (!injection) return complain_all(injection.error());
@@ -89,57 +109,58 @@ int inject(const Options& options) {
   const auto interface = choose_interface(options.interface);
   if (!interface) return complain(kFailed, what, interface.error());
   const Observer observer = observer_of(*interface);
-  const auto own = core::source_in_force(observer.link, {}, Family::kIPv4);
-  if (injection->own_source && !own) {
-    return complain(kFailed, what, "it has no IPv4 address to send from",
-                    "say one with --source, or 0.0.0.0");
-  }
+  const Family family = injection->family;
+  const auto own = core::source_in_force(observer.link(family), {}, family);
+  if (injection->own_source && !own) return complain_of_no_address(*interface, family, what);
   if (!net::raise_net_raw()) {
     return complain(kPermission, what, std::string(net::net_raw_advice()));
   }
   auto loop = CommandLoop::open();
   if (!loop) return complain(kFailed, what, loop.error().to_string());
-  auto socket = net::PacketSocket::open(interface->index, Family::kIPv4);
+  auto socket = net::PacketSocket::open(interface->index, family);
   if (!socket) return complain(kFailed, what, socket.error().to_string());
-  Injecting injecting(std::move(*socket), shots(*injection, own.value_or(Address::v4(0))),
-                      observer);
+  Injecting injecting(std::move(*socket),
+                      shots(*injection, own.value_or(Address::unspecified(family))), observer);
   return injecting.run(*loop, *injection);
 }
 
 void declare_message(CLI::App& app, InjectOptions& options) {
   app.add_option("-g,--group", options.groups,
-                 "the group that it is about (repeatable: a packet each, in a v3_report a record "
-                 "each); a query without one is general")
+                 "the group that it is about (repeatable: a packet each, in v3_report and "
+                 "mldv2_report a record each); a query without one is general")
       ->type_name("ADDR");
   app.add_option("-s,--group-source", options.sources,
-                 "a source of the group, in v3_query and v3_report (repeatable)")
+                 "a source of the group, in v3_query, v3_report, mldv2_query and mldv2_report "
+                 "(repeatable)")
       ->type_name("ADDR");
   app.add_option("--record", options.record,
-                 "the type of a v3_report's records: is_in, is_ex (default), to_in, to_ex, allow, "
-                 "block")
+                 "the type of the records of a v3_report or mldv2_report: is_in, is_ex (default), "
+                 "to_in, to_ex, allow, block")
       ->type_name("TYPE");
   app.add_option("--max-response", options.max_response,
                  "how long answers to a query may take (default: 10s, about a group 1s)")
       ->type_name("D");
   app.add_option("--qqic,--query-interval", options.query_interval,
-                 "the query interval that a v3_query announces (default: 60s)")
+                 "the query interval that a v3_query or mldv2_query announces (default: 60s)")
       ->type_name("D");
   app.add_option("--qrv,--robustness", options.robustness,
-                 "the robustness that a v3_query announces (default: 2)")
+                 "the robustness that a v3_query or mldv2_query announces (default: 2)")
       ->type_name("N");
-  app.add_flag("--suppress", options.suppress, "the S flag of a v3_query");
+  app.add_flag("--suppress", options.suppress, "the S flag of a v3_query or mldv2_query");
 }
 
 void declare_envelope(CLI::App& app, InjectOptions& options) {
-  app.add_option("--source", options.source,
-                 "the packet's source (default: the interface's address)")
+  app.add_option(
+         "--source", options.source,
+         "the packet's source (default: the interface's address, in IPv6 the link-local one)")
       ->type_name("ADDR");
   app.add_option("--destination", options.destination,
                  "the packet's destination (default: where the message belongs)")
       ->type_name("ADDR");
-  app.add_option("--ttl", options.ttl, "the packet's TTL (default: 1)")->type_name("N");
+  app.add_option("--ttl", options.ttl, "the packet's TTL or hop limit (default: 1)")
+      ->type_name("N");
   app.add_flag("!--no-router-alert", options.router_alert, "without the Router Alert option");
-  app.add_flag("--bad-checksum", options.bad_checksum, "with a wrong IGMP checksum");
+  app.add_flag("--bad-checksum", options.bad_checksum, "with a wrong IGMP or ICMPv6 checksum");
 }
 
 std::function<int()> declare(CLI::App& app) {
@@ -150,7 +171,8 @@ std::function<int()> declare(CLI::App& app) {
       ->type_name("IF")
       ->required();
   app.add_option("-t,--type", injection.kind,
-                 "v1_query, v2_query, v3_query, v1_report, v2_report, v3_report or leave")
+                 "of IGMP v1_query, v2_query, v3_query, v1_report, v2_report, v3_report or leave; "
+                 "of MLD mldv1_query, mldv2_query, mldv1_report, mldv2_report or mldv1_done")
       ->type_name("KIND")
       ->required();
   declare_message(app, injection);
@@ -166,13 +188,15 @@ std::function<int()> declare(CLI::App& app) {
 
 Command inject_command() {
   return {.name = "inject",
-          .summary = "sends a query, report or leave of any version, right or wrong",
+          .summary = "sends an IGMP or MLD query, report or leave of any version, right or wrong",
           .examples =
               "  querent inject -i eth0 -t v2_query --count 0 --interval 60s\n"
               "  querent inject -i eth0 -t v2_report -g 239.1.2.3\n"
               "  querent inject -i eth0 -t v3_query -g 232.1.1.1 -s 10.0.0.5 --suppress\n"
               "  querent inject -i eth0 -t v3_report -g 232.1.1.1 -s 10.0.0.5 --record allow\n"
-              "  querent inject -i eth0 -t v2_query --ttl 2 --bad-checksum\n",
+              "  querent inject -i eth0 -t v2_query --ttl 2 --bad-checksum\n"
+              "  querent inject -i eth0 -t mldv1_report -g ff15::1:2:3\n"
+              "  querent inject -i eth0 -t mldv2_query --max-response 500ms\n",
           .declare = declare};
 }
 

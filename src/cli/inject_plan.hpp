@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,31 +10,14 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "cli/inject_order.hpp"
 #include "wire/message.hpp"
 
 namespace querent::cli {
 
-// What the command line says, as it says it; what is not said is absent or empty.
-struct InjectOptions {
-  std::string kind;                   // one of inject_kinds()
-  std::vector<std::string> groups;    // a packet each; in a v3 report a record each
-  std::vector<std::string> sources;   // of each group
-  std::optional<std::string> record;  // the type of all records: "is_ex" unless said
-  std::optional<std::string> source;  // of the packet; else the interface's address
-  std::optional<std::string> destination;
-  std::optional<std::string> max_response;    // 10 s unless said; of a group query 1 s
-  std::optional<std::string> query_interval;  // QQIC: 60 s unless said
-  std::optional<std::int64_t> robustness;     // QRV: 2 unless said
-  std::optional<std::int64_t> ttl;            // 1 unless said
-  std::optional<std::int64_t> count;          // 1 unless said; 0: for ever
-  std::optional<std::string> interval;        // 1 s unless said
-  bool suppress = false;
-  bool router_alert = true;
-  bool bad_checksum = false;
-};
-
 // What to send.
 struct Injection {
+  Family family = Family::kIPv4;
   std::vector<wire::Packet> packets;  // one round, in order
   bool own_source = true;             // their source is still to be filled in
   bool bad_checksum = false;
@@ -52,7 +34,7 @@ struct Shot {
   MacAddress destination;
 };
 
-// One round. `own` is the interface's address.
+// One round. `own` is the interface's address, of the injection's family.
 std::vector<Shot> shots(const Injection& injection, Address own);
 
 // "v1_query", "v2_query", ...

@@ -199,9 +199,10 @@ int join(const Options& options) {
 
 std::function<int()> declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  app.add_option("GROUP", options->groups,
-                 "the groups to join: GROUP or GROUP:PORT (5004 unless said), with @SOURCE behind "
-                 "it to hear this sender alone (IGMPv3)")
+  app.add_option(
+         "GROUP", options->groups,
+         "the groups to join: GROUP or GROUP:PORT (5004 unless said; in IPv6 [GROUP]:PORT), "
+         "with @SOURCE behind it to hear this sender alone (IGMPv3, MLDv2)")
       ->required()
       ->group("What")
       ->check(channel_fault);
@@ -249,6 +250,8 @@ Command join_command() {
       for a script: ten minutes, longer than switches remember a member, and nothing may be lost
   querent join -i eth0 --duration 30s --json 232.1.2.3:5004@192.0.2.7 239.1.2.4
       only what 192.0.2.7 sends, and a second group, as JSON
+  querent join -i eth0 ff15::1:2:3 '[ff3e::4000:1]:5006@2001:db8::7'
+      IPv6: two groups, of the second what 2001:db8::7 sends
   querent join -i eth0 --duration 10m --max-gap 1s 239.10.20.30:5004
       any other stream (RTP, ka9q-radio), which must never pause for more than a second
 )",

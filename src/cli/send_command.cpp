@@ -202,10 +202,25 @@ Result<std::map<Family, net::UdpSender>, net::SysError> open_senders(
   return senders;
 }
 
-// What the kernel would not say: it takes the address of another interface instead.
-bool has_address(const net::Interface& interface, Family family) {
-  return std::any_of(interface.addresses.begin(), interface.addresses.end(),
-                     [family](const auto& own) { return own.address.family() == family; });
+// What the kernel would not say: it takes the address of another interface instead. Nothing: there
+// is an address to send from.
+std::optional<int> complain_of_no_address(const net::Interface& interface, Family family) {
+  bool tentative = false;
+  for (const auto& own : interface.addresses) {
+    if (own.address.family() != family) continue;
+    if (!own.tentative) return std::nullopt;
+    tentative = true;
+  }
+  if (tentative) {
+    return complain(kFailed, interface.name,
+                    "its IPv6 address is still tentative (duplicate address detection), or another "
+                    "host has it, too",
+                    "try again in two seconds");
+  }
+  return complain(
+      kFailed, interface.name,
+      fmt::format("it has no {} address to send from", family == Family::kIPv4 ? "IPv4" : "IPv6"),
+      "give it one: ip address add ADDRESS/LENGTH dev " + interface.name);
 }
 
 int send_as_planned(CommandLoop& loop, Sending& sending) {
@@ -226,13 +241,7 @@ int send(const Options& options) {
   const auto interface = choose_interface(options.interface);
   if (!interface) return complain(kFailed, options.interface, interface.error());
   for (const net::UdpChannel& channel : *channels) {
-    const Family family = channel.group.family();
-    if (!has_address(*interface, family)) {
-      return complain(kFailed, interface->name,
-                      fmt::format("it has no {} address to send from",
-                                  family == Family::kIPv4 ? "IPv4" : "IPv6"),
-                      "give it one: ip address add ADDRESS/LENGTH dev " + interface->name);
-    }
+    if (const auto code = complain_of_no_address(*interface, channel.group.family())) return *code;
     plan.targets.push_back({.channel = channel});
   }
   auto senders = open_senders(options, *interface, plan.targets);
@@ -251,7 +260,8 @@ std::string group_fault(const std::string& text) {
 
 std::function<int()> declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  app.add_option("GROUP", options->groups, "the groups to send to: GROUP or GROUP:PORT (5004)")
+  app.add_option("GROUP", options->groups,
+                 "the groups to send to: GROUP or GROUP:PORT (5004), in IPv6 [GROUP]:PORT")
       ->required()
       ->group("What")
       ->check(group_fault);
@@ -265,8 +275,10 @@ std::function<int()> declare(CLI::App& app) {
       ->type_name("N")
       ->group("What")
       ->check(range_fault(kSmallestDatagram, kLargestDatagram));
-  app.add_option("--ttl", options->ttl,
-                 "0 to 255; 1, which no router forwards, unless said; 0 stays on this host")
+  app.add_option(
+         "--ttl", options->ttl,
+         "0 to 255, in IPv6 the hop limit; 1, which no router forwards, unless said; 0 stays on "
+         "this host")
       ->type_name("N")
       ->group("What")
       ->check(range_fault(0, 255));
@@ -310,6 +322,8 @@ Command send_command() {
       ten datagrams a second to port 5004, until Ctrl-C
   querent send -i eth0 --rate 50 --size 1452 --ttl 2 --duration 1m 239.1.2.3 239.1.2.4:5006
       a minute of two streams like 48 kHz audio, across one router
+  querent send -i eth0 ff15::1:2:3 '[ff15::1:2:4]:5006'
+      over IPv6
   querent join -i eth0 239.1.2.3
       on the receiving host: what is missing
 )",

@@ -1,6 +1,7 @@
 #include "cli/sighting.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <variant>
 
@@ -13,19 +14,78 @@ namespace querent::cli {
 namespace {
 
 // RFC 791 3.1.
-constexpr std::size_t kAtProtocol = 9;
-constexpr std::size_t kAtSource = 12;
-constexpr std::size_t kAtDestination = 16;
-constexpr std::size_t kFixedHeader = 20;
+constexpr std::size_t kAt4Protocol = 9;
+constexpr std::size_t kAt4Source = 12;
+constexpr std::size_t kAt4Destination = 16;
+constexpr std::size_t kFixed4Header = 20;
 constexpr std::uint8_t kProtocolIgmp = 2;
 
-bool is_igmp(const wire::Frame& frame) {
-  return frame.family == Family::kIPv4 && frame.payload.size() > kAtProtocol &&
-         frame.payload[kAtProtocol] == kProtocolIgmp;
+// RFC 8200 3.
+constexpr std::size_t kAt6NextHeader = 6;
+constexpr std::size_t kAt6Source = 8;
+constexpr std::size_t kAt6Destination = 24;
+constexpr std::size_t kFixed6Header = 40;
+constexpr std::size_t kAddress6 = 16;
+
+// Extension headers (RFC 8200 4.1): each begins with what comes next, and all but a fragment's
+// have their length behind it, in units of 8 octets but the first.
+constexpr std::uint8_t kHopByHop = 0;
+constexpr std::uint8_t kRouting = 43;
+constexpr std::uint8_t kFragment = 44;
+constexpr std::uint8_t kDestinationOptions = 60;
+constexpr std::uint8_t kIcmpv6 = 58;
+constexpr std::size_t kUnit = 8;
+constexpr std::size_t kAtFragmentOffset = 2;
+constexpr std::uint16_t kFragmentOffset = 0xFFF8;
+
+// RFC 2710 3, 9777 5.
+constexpr std::array<std::uint8_t, 4> kMldTypes = {130, 131, 132, 143};
+
+// Of an IPv6 packet, by its ICMPv6 type: what is there of it is enough.
+std::optional<std::uint8_t> mld_type(ByteView ip) {
+  if (ip.size() <= kFixed6Header) return std::nullopt;
+  std::uint8_t next = ip[kAt6NextHeader];
+  ByteView rest = ip.subspan(kFixed6Header);
+  while (next != kIcmpv6) {
+    if (next != kHopByHop && next != kRouting && next != kFragment && next != kDestinationOptions) {
+      return std::nullopt;
+    }
+    if (rest.size() < kUnit) return std::nullopt;
+    const bool fragment = next == kFragment;
+    if (fragment && (load16(rest, kAtFragmentOffset) & kFragmentOffset) != 0) return std::nullopt;
+    const std::size_t size = fragment ? kUnit : kUnit * (std::size_t{1} + rest[1]);
+    if (rest.size() < size) return std::nullopt;
+    next = rest[0];
+    rest = rest.subspan(size);
+  }
+  if (rest.empty()) return std::nullopt;
+  const bool known = std::find(kMldTypes.begin(), kMldTypes.end(), rest[0]) != kMldTypes.end();
+  return known ? std::optional(rest[0]) : std::nullopt;
 }
 
-std::optional<core::Rejection> judge(const wire::Packet& packet, const core::Link& link) {
-  const auto& rules = core::family_rules(Family::kIPv4);
+bool is_igmp(ByteView ip) {
+  return ip.size() > kAt4Protocol && ip[kAt4Protocol] == kProtocolIgmp;
+}
+
+// What a packet says of itself before anybody has judged it.
+void read_igmp_envelope(ByteView ip, Sighting& sighting) {
+  if (ip.size() >= kFixed4Header) {
+    sighting.source = Address::v4(load32(ip, kAt4Source));
+    sighting.destination = Address::v4(load32(ip, kAt4Destination));
+  }
+  const std::size_t header = (ip[0] & 0xFU) * std::size_t{4};
+  if (header >= kFixed4Header && ip.size() > header) sighting.type = ip[header];
+}
+
+void read_mld_envelope(ByteView ip, std::uint8_t type, Sighting& sighting) {
+  sighting.source = Address::from_bytes(ip.subspan(kAt6Source).first<kAddress6>());
+  sighting.destination = Address::from_bytes(ip.subspan(kAt6Destination).first<kAddress6>());
+  sighting.type = type;
+}
+
+std::optional<core::Rejection> judge(const wire::Packet& packet, const core::Link& link,
+                                     Family family) {
+  const auto& rules = core::family_rules(family);
   const auto* query = std::get_if<wire::Query>(&packet.message);
   if (query == nullptr) return core::judge_report(packet, rules);
   if (core::is_proxy_query(packet)) return std::nullopt;
@@ -36,9 +96,14 @@ std::optional<core::Rejection> judge(const wire::Packet& packet, const core::Lin
 }  // namespace
 
 Observer observer_of(const net::Interface& interface) {
-  Observer observer{.mac = interface.mac, .link = {.mac = interface.mac}};
+  Observer observer{
+      .mac = interface.mac, .ipv4 = {.mac = interface.mac}, .ipv6 = {.mac = interface.mac}};
   for (const auto& own : interface.addresses) {
-    if (own.address.is_v4()) observer.link.addresses.emplace_back(own.address, own.prefix_length);
+    // MLD speaks from link-local addresses alone (RFC 9777 5.1.14).
+    const bool usable = own.address.is_v4() || (own.address.is_link_local() && !own.tentative);
+    if (!usable) continue;
+    core::Link& link = own.address.is_v4() ? observer.ipv4 : observer.ipv6;
+    link.addresses.emplace_back(own.address, own.prefix_length);
   }
   return observer;
 }
@@ -59,20 +124,22 @@ bool Sighting::names(Address group) const {
 
 std::optional<Sighting> look(wire::LinkType type, ByteView frame, const Observer& observer) {
   const auto read = wire::read_frame(type, frame);
-  if (!read || !is_igmp(*read)) return std::nullopt;
+  if (!read) return std::nullopt;
   const ByteView ip = read->payload;
-  Sighting sighting{.mac = read->source,
+  const bool igmp = read->family == Family::kIPv4 && is_igmp(ip);
+  const auto mld = read->family == Family::kIPv6 ? mld_type(ip) : std::nullopt;
+  if (!igmp && !mld) return std::nullopt;
+  Sighting sighting{.family = read->family,
+                    .mac = read->source,
                     .vlan = read->vlan,
                     .inner_vlan = read->inner_vlan,
-                    .packet = wire::decode(Family::kIPv4, ip)};
+                    .packet = wire::decode(read->family, ip)};
   sighting.own = read->outgoing || (observer.mac.is_known() && read->source == observer.mac);
-  if (ip.size() >= kFixedHeader) {
-    sighting.source = Address::v4(load32(ip, kAtSource));
-    sighting.destination = Address::v4(load32(ip, kAtDestination));
+  if (igmp) read_igmp_envelope(ip, sighting);
+  if (mld) read_mld_envelope(ip, *mld, sighting);
+  if (sighting.packet) {
+    sighting.rejection = judge(*sighting.packet, observer.link(read->family), read->family);
   }
-  const std::size_t header = (ip[0] & 0xFU) * std::size_t{4};
-  if (header >= kFixedHeader && ip.size() > header) sighting.igmp_type = ip[header];
-  if (sighting.packet) sighting.rejection = judge(*sighting.packet, observer.link);
   return sighting;
 }
 

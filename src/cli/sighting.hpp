@@ -17,15 +17,20 @@ namespace querent::cli {
 
 // Who looks at frames.
 struct Observer {
-  MacAddress mac{};   // the interface's: frames from it are this host's own; unknown: no file's are
-  core::Link link{};  // without addresses, as for a file, subnets are not judged
+  MacAddress mac{};  // the interface's: frames from it are this host's own; unknown: no file's are
+  // Without addresses, as for a file, subnets are not judged.
+  core::Link ipv4{};
+  core::Link ipv6{};
+
+  const core::Link& link(Family family) const { return family == Family::kIPv4 ? ipv4 : ipv6; }
 };
 
 // On an interface of this machine.
 Observer observer_of(const net::Interface& interface);
 
-// One IGMP frame and what querent, with its usual settings, would make of it.
+// One IGMP or MLD frame and what querent, with its usual settings, would make of it.
 struct Sighting {
+  Family family = Family::kIPv4;
   MacAddress mac{};  // of the sender; may be unknown
   std::optional<std::uint16_t> vlan{};
   std::optional<std::uint16_t> inner_vlan{};
@@ -35,7 +40,7 @@ struct Sighting {
   // it ends before that.
   Address source = Address::unspecified(Family::kIPv4);
   Address destination = Address::unspecified(Family::kIPv4);
-  std::optional<std::uint8_t> igmp_type{};
+  std::optional<std::uint8_t> type{};  // of IGMP, or of ICMPv6: MLD's always has one
 
   Result<wire::Packet, wire::DropReason> packet;
   std::optional<core::Rejection> rejection{};  // of a packet that could be read
@@ -45,7 +50,8 @@ struct Sighting {
   bool names(Address group) const;
 };
 
-// Total; nothing when the frame is no IGMP frame, or not far enough there to tell.
+// Total; nothing when the frame is neither IGMP nor MLD, or not far enough there to tell. MLD is
+// known by its ICMPv6 types, also behind extension headers where it does not belong.
 std::optional<Sighting> look(wire::LinkType type, ByteView frame, const Observer& observer);
 
 }  // namespace querent::cli

@@ -5,6 +5,7 @@
 
 #include "app/values.hpp"
 #include "cli/stream.hpp"
+#include "core/family_rules.hpp"
 
 namespace querent::cli {
 namespace {
@@ -13,7 +14,24 @@ namespace {
 constexpr std::uint32_t kSharedWithEthernet = 0x007FFFFF;
 // RFC 4541, section 2.1.2: 224.0.0.0/24 is forwarded to all ports.
 constexpr std::uint32_t kLocalGroups = 256;
-constexpr std::uint32_t kSourceSpecific = 232;
+// RFC 2464, section 7, and RFC 4541, section 3: of ff02::1, which is forwarded to all ports.
+constexpr std::uint32_t kLowBitsOfAllNodes = 1;
+
+// The group whose frames its own look like where those go to all ports; empty: they do not.
+std::string flooded_ipv4(Address group) {
+  const std::uint32_t bits = group.v4_bits();
+  if ((bits & kSharedWithEthernet) >= kLocalGroups) return {};
+  return "224.0.0." + std::to_string(bits & 0xFFU);
+}
+
+// RFC 4291, section 2.7: scope 1, and 0 is reserved and treated alike.
+bool stays_on_its_host(Address group) {
+  return !group.is_v4() && ((group.high64() >> 48U) & 0xFU) <= 1;
+}
+
+std::string flooded_ipv6(Address group) {
+  return static_cast<std::uint32_t>(group.low64()) == kLowBitsOfAllNodes ? "ff02::1" : "";
+}
 
 }  // namespace
 
@@ -58,15 +76,19 @@ std::optional<Duration> optional_duration(const std::string& text) {
 }
 
 std::string advice_on(const net::UdpChannel& channel) {
-  if (!channel.group.is_v4()) return {};
-  const std::uint32_t bits = channel.group.v4_bits();
-  if ((bits & kSharedWithEthernet) < kLocalGroups) {
-    return "switches send it everywhere, as 224.0.0." + std::to_string(bits & 0xFFU) +
-           ", so it says nothing about queriers; take another, like 239.1.2.3";
+  const Address group = channel.group;
+  if (stays_on_its_host(group)) {
+    return "its datagrams never leave a host; take another, like ff15::1:2:3";
   }
-  if (bits >> 24U == kSourceSpecific && !channel.source) {
-    return "a group of 232.0.0.0/8 is for one source (RFC 4607); name it: " + to_string(channel) +
-           "@SOURCE";
+  if (const auto flooded = group.is_v4() ? flooded_ipv4(group) : flooded_ipv6(group);
+      !flooded.empty()) {
+    return "switches send it everywhere, as " + flooded +
+           ", so it says nothing about queriers; take another, like " +
+           (group.is_v4() ? "239.1.2.3" : "ff15::1:2:3");
+  }
+  if (core::family_rules(group.family()).ssm_groups.matches(group) && !channel.source) {
+    return std::string("a group of ") + (group.is_v4() ? "232.0.0.0/8" : "ff3x::/32") +
+           " is for one source (RFC 4607); name it: " + to_string(channel) + "@SOURCE";
   }
   return {};
 }

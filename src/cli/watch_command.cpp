@@ -195,8 +195,8 @@ std::string duration_fault(const std::string& text) {
 
 std::string group_fault(const std::string& text) {
   const auto group = Address::parse(text);
-  const bool good = group && group->is_v4() && group->is_multicast();
-  return good ? "" : "a group is one of 224.0.0.0 to 239.255.255.255";
+  const bool good = group && group->is_multicast();
+  return good ? "" : "a group is one of 224.0.0.0 to 239.255.255.255, or of ff00::/8";
 }
 
 std::string count_fault(const std::string& text) {
@@ -237,12 +237,12 @@ std::function<int()> declare(CLI::App& app) {
 
 Command watch_command() {
   return {.name = "watch",
-          .summary = "shows IGMP messages in words, live or from a capture file",
+          .summary = "shows IGMP and MLD messages in words, live or from a capture file",
           .examples =
               "  querent watch -i eth0\n"
-              "  querent watch -i eth0 --group 239.1.2.3 --duration 2m\n"
+              "  querent watch -i eth0 --group 239.1.2.3 --group ff15::1:2:3 --duration 2m\n"
               "  querent watch -r day.pcapng --json | jq 'select(.rejected)'\n"
-              "  ssh box tcpdump -i eth0 -U -w - igmp | querent watch -r -\n",
+              "  ssh box \"tcpdump -i eth0 -U -w - 'igmp or ip6[6] = 0'\" | querent watch -r -\n",
           .declare = declare};
 }
 

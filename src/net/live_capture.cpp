@@ -12,8 +12,8 @@ namespace querent::net {
 
 namespace {
 
-// The kernel keeps a place of this size for each frame that waits: no link has longer IGMP
-// messages than a jumbo frame's.
+// The kernel keeps a place of this size for each frame that waits: no link has longer messages
+// than a jumbo frame's.
 constexpr int kMaxFrame = 9234;
 constexpr int kBuffer = 8 * 1024 * 1024;
 
@@ -36,11 +36,24 @@ CaptureError activation_error(int code, const std::string& what, pcap_t* pcap) {
   }
 }
 
+// libpcap's `icmp6` does not look behind extension headers, and MLD is behind one: so by octets
+// of the IPv6 header (RFC 8200 3). What has a hop-by-hop header is little more than MLD; without
+// one ICMPv6 tells by its type (RFC 2710 3, 9777 5), behind other headers only in the next one, so
+// there it must be for a group of the link.
+constexpr const char* kMessages =
+    "(igmp or ip6[6] = 0"
+    " or (ip6[6] = 58 and (ip6[40] = 130 or ip6[40] = 131 or ip6[40] = 132 or ip6[40] = 143))"
+    " or ((ip6[6] = 43 or ip6[6] = 44 or ip6[6] = 60) and ip6[40] = 58 and ip6[24:2] = 0xFF02))";
+
 // Link types without VLANs refuse the first expression.
-bool filter_igmp(pcap_t* pcap) {
-  for (const char* const expression : {"igmp or (vlan and (igmp or (vlan and igmp)))", "igmp"}) {
+bool filter_messages(pcap_t* pcap) {
+  const std::string plain = kMessages;
+  const std::string tagged = plain + " or (vlan and (" + plain + " or (vlan and " + plain + ")))";
+  for (const std::string& expression : {tagged, plain}) {
     bpf_program program{};
-    if (pcap_library()->compile(pcap, &program, expression, 1, PCAP_NETMASK_UNKNOWN) != 0) continue;
+    const int compiled =
+        pcap_library()->compile(pcap, &program, expression.c_str(), 1, PCAP_NETMASK_UNKNOWN);
+    if (compiled != 0) continue;
     const std::unique_ptr<bpf_program, FreeProgram> owned(&program);
     return pcap_library()->setfilter(pcap, &program) == 0;
   }
@@ -78,7 +91,7 @@ CaptureResult<LiveCapture> LiveCapture::open(const std::string& interface) {
   if (pcap_library()->setnonblock(pcap.get(), 1, error.data()) != 0) {
     return failure(CaptureError{what, error.data()});
   }
-  if (!filter_igmp(pcap.get()))
+  if (!filter_messages(pcap.get()))
     return failure(CaptureError{what, pcap_library()->geterr(pcap.get())});
   Fd fd(::fcntl(pcap_library()->get_selectable_fd(pcap.get()), F_DUPFD_CLOEXEC, 0));
   if (!fd) return failure(CaptureError{what, std::generic_category().message(errno)});

@@ -10,8 +10,9 @@
 
 namespace querent::net {
 
-// Every IGMP frame that passes an interface: what arrives, whoever it is for, and what this host
-// sends, VLAN tags in their places. For looking at; the appliance itself hears by PacketSocket.
+// Every IGMP and MLD frame that passes an interface: what arrives, whoever it is for, and what this
+// host sends, VLAN tags in their places; and a few other IPv6 ones, for who reads them to leave
+// out. For looking at; the appliance itself hears by PacketSocket.
 class LiveCapture {
  public:
   // The interface is to be up. It is promiscuous as long as this lives.

@@ -56,18 +56,111 @@ std::vector<Row> rows() {
   };
 }
 
-class Inject : public Cable {};
+std::vector<Row> mld_rows() {
+  const std::string from = "fe80::2 (02:00:00:00:00:02) ";
+  const std::string everybody = from + "asks everybody: who wants what? ";
+  return {
+      {{"-t", "mldv1_query"}, everybody + "(MLDv1 query, answer within 10 s)"},
+      {{"-t", "mldv1_query", "-g", "ff15::1:2:3", "--max-response", "1234ms"},
+       from + "asks: who wants ff15::1:2:3? (MLDv1 group query, answer within 1.234 s)"},
+      {{"-t", "mldv2_query", "--max-response", "100001ms"},
+       everybody + "(MLDv2 query, answer within 100 s, QRV 2, QQIC 60 s)"},
+      {{"-t", "mldv2_query", "-g", "ff3e::8001", "-s", "2001:db8::5", "--suppress"},
+       from + "asks: who wants ff3e::8001 from 2001:db8::5? (MLDv2 group-and-source query, answer "
+              "within 1 s, S: routers keep their timers, QRV 2, QQIC 60 s)"},
+      {{"-t", "mldv1_report", "-g", "ff15::1:2:3"}, "fe80::2 wants ff15::1:2:3 (MLDv1 report)"},
+      {{"-t", "mldv1_done", "-g", "ff15::1:2:3"}, "fe80::2 leaves ff15::1:2:3 (MLDv1 done)"},
+      {{"-t", "mldv2_report", "-g", "ff3e::8001", "-s", "fe80::5", "--record", "allow"},
+       "fe80::2 also wants ff3e::8001 from fe80::5 (MLDv2 ALLOW)"},
+      {{"-t", "mldv1_query", "--ttl", "64"},
+       everybody + "(MLDv1 query, answer within 10 s, hop limit 64); rejected: the hop limit is "
+                   "not 1, so it may come from another network (hop_limit)"},
+      {{"-t", "mldv1_report", "-g", "ff15::1:2:3", "--no-router-alert"},
+       from + "wants ff15::1:2:3 (MLDv1 report, no Router Alert); rejected: no Router Alert option "
+              "(no_router_alert)"},
+      {{"-t", "mldv2_query", "--bad-checksum", "--no-router-alert"},
+       from + "sends a broken MLD query (to ff02::1); rejected: the ICMPv6 checksum is wrong "
+              "(message_checksum)"},
+      {{"-t", "mldv1_query", "--destination", "ff02::2"},
+       everybody + "(MLDv1 query, answer within 10 s, sent to ff02::2); rejected: sent to an "
+                   "address where this query does not belong (destination)"},
+  };
+}
+
+class Inject : public Cable {
+ protected:
+  // `more` is said to each.
+  void expect_heard(const std::vector<Row>& rows, const std::vector<std::string>& more) {
+    auto watching = watch({"-n", std::to_string(rows.size())});
+    std::vector<std::string> expected;
+    for (Row row : rows) {
+      expected.push_back(row.heard);
+      row.arguments.insert(row.arguments.end(), more.begin(), more.end());
+      const Ran ran = inject(row.arguments);
+      EXPECT_EQ(ran.code, kDone) << ran.err;
+      EXPECT_THAT(without_times(ran.out), ElementsAre(HasSubstr("(this host)"))) << row.heard;
+    }
+    EXPECT_THAT(without_times(finish(watching).out), testing::ElementsAreArray(expected));
+  }
+};
 
 TEST_F(Inject, EachKindIsHeardAsItIsMeant) {
-  auto watching = watch({"-n", std::to_string(rows().size())});
-  std::vector<std::string> expected;
-  for (const Row& row : rows()) {
-    expected.push_back(row.heard);
-    const Ran ran = inject(row.arguments);
-    EXPECT_EQ(ran.code, kDone) << ran.err;
-    EXPECT_THAT(without_times(ran.out), ElementsAre(HasSubstr("(this host)"))) << row.heard;
-  }
-  EXPECT_THAT(without_times(finish(watching).out), testing::ElementsAreArray(expected));
+  expect_heard(rows(), {});
+}
+
+TEST_F(Inject, EachKindOfMldIsHeardAsItIsMeant) {
+  expect_heard(mld_rows(), {"--source", "fe80::2"});
+}
+
+TEST_F(Inject, MldComesFromTheLinkLocalAddress) {
+  enable_ipv6(false);
+  ASSERT_TRUE(there_->links().add_address("eth0", Address::v6(0xFD00000000000000, 2), 64));
+  ASSERT_TRUE(there_->links().add_address("eth0", kLinkLocalThere, 64));
+  auto watching = watch({"-n", "1", "-g", "ff15::1:2:3"});
+  EXPECT_EQ(inject({"-t", "mldv1_report", "-g", "ff15::1:2:3"}).code, kDone);
+  EXPECT_THAT(without_times(finish(watching).out),
+              ElementsAre("fe80::2 wants ff15::1:2:3 (MLDv1 report)"));
+}
+
+TEST_F(Inject, WithoutALinkLocalAddressOneMustBeSaid) {
+  const std::string what = "querent: cannot send on eth0: ";
+  const std::string none = what +
+                           "it has no link-local IPv6 address to send from; say one with "
+                           "--source\n";
+  const Ran disabled = inject({"-t", "mldv1_query"});
+  EXPECT_EQ(disabled.code, kFailed);
+  EXPECT_EQ(disabled.err, none);
+  enable_ipv6(false);
+  ASSERT_TRUE(there_->links().add_address("eth0", Address::v6(0xFD00000000000000, 2), 64));
+  EXPECT_EQ(inject({"-t", "mldv1_query"}).err, none);
+  // Nobody lives to see the end of this detection.
+  ASSERT_TRUE(there_->write_sysctl("ipv6/conf/eth0/dad_transmits", "100000"));
+  ASSERT_TRUE(there_->links().add_address("eth0", kLinkLocalThere, 64, true));
+  const Ran tentative = inject({"-t", "mldv1_query"});
+  EXPECT_EQ(tentative.code, kFailed);
+  EXPECT_EQ(tentative.err,
+            what +
+                "its link-local IPv6 address is still tentative (duplicate address detection), "
+                "or another host has it, too; try again in two seconds, or say an address with "
+                "--source\n");
+  EXPECT_EQ(inject({"-t", "mldv1_query", "--source", "fe80::7"}).code, kDone);
+}
+
+TEST_F(Inject, MldRepeats) {
+  auto watching = watch({"-n", "3"});
+  const Ran ran =
+      inject({"-t", "mldv2_query", "--source", "fe80::2", "--count", "3", "--interval", "20ms"});
+  EXPECT_EQ(ran.code, kDone);
+  EXPECT_THAT(without_times(ran.out), SizeIs(3));
+  EXPECT_THAT(without_times(finish(watching).out), SizeIs(3));
+}
+
+TEST_F(Inject, FamiliesAreNotMixed) {
+  const Ran ran = inject({"-t", "mldv1_report", "-g", "ff15::1:2:3", "-g", "239.1.2.3"});
+  EXPECT_EQ(ran.code, kUsage);
+  EXPECT_EQ(ran.err,
+            "querent: --group: \"239.1.2.3\" is not a group, one of ff00::/8; the kinds for IPv4 "
+            "are those without mld\n");
 }
 
 TEST_F(Inject, Repeats) {

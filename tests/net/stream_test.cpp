@@ -240,6 +240,52 @@ TEST_F(Stream, Ipv6) {
   EXPECT_EQ(received.group(1)["received"], 5);
 }
 
+TEST_F(Stream, Ipv6OfOneSource) {
+  constexpr auto kThisOne = Address::v6(0xFD00000000000000, 1);
+  await_ipv6();
+  ASSERT_TRUE(sender().links().add_address("eth0", kThisOne, 64));
+  const std::string channel = "[ff3e::8000:2]:5006";
+  auto right = join({"--count", "5", "--expect-no-loss", channel + "@fd00::1"});
+  auto wrong = join({channel + "@fd00::2"});
+  auto sending = send({"--rate", "100", "--count", "5", channel});
+  EXPECT_EQ(finish(sending).code, 0);
+  const Answer received = finish(right);
+  EXPECT_EQ(received.code, 0) << received.err;
+  EXPECT_EQ(received.group()["received"], 5);
+  EXPECT_EQ(received.group()["source"], "fd00::1");
+  EXPECT_EQ(received.group()["senders"][0]["address"], "fd00::1");
+  EXPECT_EQ(stop(wrong, SIGTERM).group()["datagrams"], 0);
+}
+
+TEST_F(Stream, BothFamiliesAtOnce) {
+  await_ipv6();
+  auto joined = join({"--count", "5", "--expect-no-loss", "239.1.2.3", "ff15::123"});
+  auto sending = send({"--rate", "100", "--count", "5", "239.1.2.3", "ff15::123"});
+  const Answer sent = finish(sending);
+  EXPECT_EQ(sent.code, 0) << sent.err;
+  EXPECT_THAT(sent.out, HasSubstr("[ff15::123]:5004     5       0    1000\n"));
+  const Answer received = finish(joined);
+  EXPECT_EQ(received.code, 0) << received.err;
+  EXPECT_EQ(received.group(0)["received"], 5);
+  EXPECT_EQ(received.group(1)["received"], 5);
+}
+
+TEST_F(Stream, WithoutAnIpv6Address) {
+  await_ipv6();
+  // Then its addresses are gone. When they are back, nobody lives to see the detection's end.
+  ASSERT_TRUE(sender().write_sysctl("ipv6/conf/eth0/disable_ipv6", "1"));
+  auto none = send({"ff15::123"});
+  const Answer refused = finish(none);
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("eth0: it has no IPv6 address to send from; give it one"));
+  ASSERT_TRUE(sender().write_sysctl("ipv6/conf/eth0/dad_transmits", "100000"));
+  ASSERT_TRUE(sender().write_sysctl("ipv6/conf/eth0/disable_ipv6", "0"));
+  auto tentative = send({"ff15::123"});
+  const Answer answer = finish(tentative);
+  EXPECT_EQ(answer.code, 1);
+  EXPECT_THAT(answer.err, HasSubstr("eth0: its IPv6 address is still tentative"));
+}
+
 TEST_F(Stream, TheEndOfTheDurationIsTheEndOfTheStream) {
   auto joined = join({"--expect-no-loss", "--count", "5", "239.1.2.3"});
   auto sending = send({"--interval", "20ms", "--duration", "100ms", "239.1.2.3"});
@@ -266,6 +312,8 @@ TEST_F(Stream, SaysWhatIsWrong) {
            {{"join", "-i", "eth0", "239.1.2.3:0"}, 2, "'0' is not a number from 1 to 65535"},
            {{"join", "-i", "eth0", "239.1.2.3", "239.1.2.3:5004"}, 2, "is there twice"},
            {{"send", "-i", "eth0", "239.1.2.3@10.0.0.1"}, 2, "a sender does not choose its source"},
+           {{"join", "-i", "eth0", "fe80::1"}, 2, "fe80::1 is not a multicast group (ff00::/8)"},
+           {{"join", "-i", "eth0", "ff3e::8000:2@10.0.0.1"}, 2, "is not of the group's family"},
            {{"send", "-i", "eth0", "--rate", "0", "239.1.2.3"}, 2, "0.001 to 100000"},
            {{"send", "-i", "eth0", "--interval", "1us", "239.1.2.3"}, 2, "10 us to"},
            {{"send", "-i", "eth0", "--rate", "2", "--interval", "1s", "239.1.2.3"}, 2, "--rate"},

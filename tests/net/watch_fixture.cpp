@@ -39,12 +39,22 @@ void Cable::SetUp() {
   file_ = testing::TempDir() + "querent-watch-" + std::to_string(::getpid());
   here_ = std::make_unique<lab::Namespace>(checked(lab::Namespace::create()));
   there_ = std::make_unique<lab::Namespace>(checked(lab::Namespace::create()));
+  for (auto* const host : {&here_, &there_})
+    check((*host)->write_sysctl("ipv6/conf/default/disable_ipv6", "1"));
   check(here_->links().add_veth({.name = "eth0", .mac = kMacHere},
                                 {.name = "eth0", .mac = kMacThere}, there_->fd()));
   check(here_->links().add_address("eth0", Address::v4(10, 0, 0, 1), 24));
   check(there_->links().add_address("eth0", Address::v4(10, 0, 0, 2), 24));
   check(here_->links().set_up("eth0"));
   check(there_->links().set_up("eth0"));
+}
+
+void Cable::enable_ipv6(bool with_address) {
+  constexpr const char* kNoneOfItsOwn = "1";
+  check(there_->await_carrier("eth0", kPatience));
+  check(there_->write_sysctl("ipv6/conf/eth0/addr_gen_mode", kNoneOfItsOwn));
+  check(there_->write_sysctl("ipv6/conf/eth0/disable_ipv6", "0"));
+  if (with_address) check(there_->links().add_address("eth0", kLinkLocalThere, 64));
 }
 
 void Cable::TearDown() {

@@ -16,10 +16,13 @@
 // The program itself, watching one end of a cable:
 //
 //   here: eth0, 10.0.0.1, 02:00:00:00:00:01  ------  there: eth0, 10.0.0.2, 02:00:00:00:00:02
+//
+// The hosts have no IPv6 until a test gives it to one: from then on its kernel reports by itself.
 
 namespace querent::cli::test {
 
 inline constexpr std::chrono::seconds kPatience{20};
+inline constexpr Address kLinkLocalThere = Address::v6(0xFE80000000000000, 2);
 
 class Cable : public testing::Test {
  protected:
@@ -41,6 +44,8 @@ class Cable : public testing::Test {
   lab::Process watch(std::vector<std::string> arguments = {});
   // `querent inject -i eth0 ARGUMENT...` there.
   Ran inject(std::vector<std::string> arguments);
+  // Gives the host there IPv6, and fe80::2 as its only address; or none yet.
+  void enable_ipv6(bool with_address = true);
   // A whole frame onto the cable, from there.
   void send_frame(const Bytes& frame);
 

@@ -1,5 +1,6 @@
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -34,6 +35,32 @@ Bytes query_frame() {
        .destination = all,
        .message = wire::Query{.group = Address::v4(0), .max_response = std::chrono::seconds(10)}});
   return wire::ethernet_frame(MacAddress{{2, 0, 0, 0, 0, 2}}, all, packet);
+}
+
+constexpr Address kAllNodes = Address::v6(0xFF02000000000000, 1);
+constexpr const char* kMldQuery =
+    "fe80::2 (02:00:00:00:00:02) asks everybody: who wants what? "
+    "(MLDv1 query, answer within 10 s)";
+
+Bytes framed(const Bytes& packet) {
+  return wire::ethernet_frame(MacAddress{{2, 0, 0, 0, 0, 2}}, kAllNodes, packet);
+}
+
+Bytes mld_query(bool router_alert = true) {
+  return wire::encode(
+      {.source = kLinkLocalThere,
+       .destination = kAllNodes,
+       .router_alert = router_alert,
+       .message = wire::Query{.group = Address{}, .max_response = std::chrono::seconds(10)}});
+}
+
+// The packet with a header of this type and these octets between IPv6's and what followed it.
+Bytes behind(Bytes packet, std::uint8_t type, Bytes header) {
+  header.at(0) = packet[6];
+  packet[6] = type;
+  store16(packet, 4, static_cast<std::uint16_t>(load16(packet, 4) + header.size()));
+  packet.insert(packet.begin() + 40, header.begin(), header.end());
+  return packet;
 }
 
 class Watch : public Cable {};
@@ -81,6 +108,71 @@ TEST_F(Watch, ShowsTagsAndWhatIsBroken) {
                   EndsWith("rejected: the IP header checksum is wrong (ip_checksum)"), kQuery));
 }
 
+TEST_F(Watch, FindsMldBehindWhateverIsBeforeIt) {
+  auto watching = watch({"-n", "6"});
+  // Neighbour discovery is not even looked at; of what has hop-by-hop options only MLD is shown.
+  Bytes other = mld_query(false);
+  other[40] = 135;
+  send_frame(framed(other));
+  other = mld_query();
+  other[40] = 17;
+  send_frame(framed(other));
+  send_frame(framed(mld_query()));
+  send_frame(framed(mld_query(false)));
+  send_frame(framed(behind(mld_query(false), 0, {0, 1, 5, 2, 0, 0, 1, 8, 0, 0, 0, 0, 0, 0, 0, 0})));
+  send_frame(framed(behind(mld_query(false), 60, {0, 0, 1, 4, 0, 0, 0, 0})));
+  send_frame(framed(behind(mld_query(false), 44, {0, 0, 0, 1, 0, 0, 0, 9})));
+  Bytes wrong = mld_query();
+  wrong.back() ^= 1U;
+  send_frame(framed(wrong));
+  const Ran ran = finish(watching);
+  EXPECT_THAT(
+      without_times(ran.out),
+      ElementsAre(kMldQuery, EndsWith("(no_router_alert)"), kMldQuery, EndsWith("(ip_extension)"),
+                  EndsWith("(ip_fragment)"), EndsWith("(message_checksum)")));
+  EXPECT_THAT(ran.err, EndsWith("6 messages shown, 4 of them wrong; 1 other frame\n"));
+}
+
+TEST_F(Watch, FindsMldInVlans) {
+  auto watching = watch({"-n", "4"});
+  for (const bool router_alert : {true, false}) {
+    Bytes tagged = framed(mld_query(router_alert));
+    const Bytes tag = {0x81, 0x00, 0x00, 0x07};
+    tagged.insert(tagged.begin() + 12, tag.begin(), tag.end());
+    send_frame(tagged);
+    const Bytes outer = {0x88, 0xA8, 0x00, 0x64};
+    tagged.insert(tagged.begin() + 12, outer.begin(), outer.end());
+    send_frame(tagged);
+  }
+  EXPECT_THAT(without_times(finish(watching).out),
+              ElementsAre(EndsWith("10 s, VLAN 7)"), EndsWith("10 s, VLAN 7 in VLAN 100)"),
+                          HasSubstr("no Router Alert, VLAN 7)"),
+                          HasSubstr("no Router Alert, VLAN 7 in VLAN 100)")));
+}
+
+TEST_F(Watch, ShowsWhatTheKernelReports) {
+  auto watching = watch({"-n", "1", "-g", "ff15::1:2:3"});
+  enable_ipv6();
+  auto joining = start(*there_, {"join", "-i", "eth0", "ff15::1:2:3"});
+  EXPECT_THAT(without_times(finish(watching).out),
+              ElementsAre(AllOf(StartsWith("fe80::2 "), HasSubstr("from now on wants ff15::1:2:3"),
+                                HasSubstr("(MLDv2 "))));
+  joining.kill(SIGTERM);
+  EXPECT_EQ(finish(joining).code, kDone);
+}
+
+TEST_F(Watch, BothFamiliesInOneFile) {
+  auto watching = watch({"-n", "2", "-w", file()});
+  send_frame(query_frame());
+  send_frame(framed(mld_query()));
+  const Ran live = finish(watching);
+  EXPECT_THAT(without_times(live.out), ElementsAre(kQuery, kMldQuery));
+  EXPECT_EQ(run(*here_, {"watch", "-r", file()}).out, live.out);
+  const Ran json = run(*here_, {"watch", "--json", "-r", file()});
+  EXPECT_THAT(json.out, AllOf(HasSubstr(R"("family":"ipv4","source":"10.0.0.2")"),
+                              HasSubstr(R"("family":"ipv6","source":"fe80::2")")));
+}
+
 TEST_F(Watch, WhatIsWrittenCanBeReadByOurselvesAndOthers) {
   auto watching = watch({"-n", "2", "-w", file()});
   EXPECT_EQ(inject({"-t", "v2_query"}).code, kDone);
@@ -115,7 +207,8 @@ TEST_F(Watch, Json) {
   auto watching = watch({"-n", "1", "--json"});
   send_frame(query_frame());
   EXPECT_THAT(finish(watching).out,
-              HasSubstr(R"("interface":"eth0","mac":"02:00:00:00:00:02","source":"10.0.0.2")"));
+              HasSubstr(R"("interface":"eth0","mac":"02:00:00:00:00:02","family":"ipv4",)"
+                        R"("source":"10.0.0.2")"));
 }
 
 TEST_F(Watch, EndsQuietlyWhenNobodyReads) {

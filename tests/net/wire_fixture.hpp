@@ -104,9 +104,10 @@ class Wire : public testing::Test {
   static int index_in(lab::Namespace& space, const std::string& interface = "eth0");
   // A socket on an interface there. Not to get it ends the test.
   template <class Socket>
-  static Socket open_in(lab::Namespace& space, const std::string& interface = "eth0") {
+  static Socket open_in(lab::Namespace& space, const std::string& interface = "eth0",
+                        Family family = Family::kIPv4) {
     const int index = index_in(space, interface);
-    auto opened = space.inside([&] { return Socket::open(index, Family::kIPv4); });
+    auto opened = space.inside([&] { return Socket::open(index, family); });
     EXPECT_TRUE(opened) << opened.error().to_string();
     return std::move(opened.value());
   }

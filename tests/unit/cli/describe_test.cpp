@@ -222,8 +222,8 @@ TEST(Describe, AQueryThatIsRejected) {
 }
 
 TEST(Describe, SubnetsAreJudgedWhereTheyAreKnown) {
-  const Observer at_home{.link = {.addresses = {{Address::v4(10, 0, 0, 1), 24}}}};
-  const Observer elsewhere{.link = {.addresses = {{Address::v4(192, 0, 2, 1), 24}}}};
+  const Observer at_home{.ipv4 = {.addresses = {{Address::v4(10, 0, 0, 1), 24}}}};
+  const Observer elsewhere{.ipv4 = {.addresses = {{Address::v4(192, 0, 2, 1), 24}}}};
   EXPECT_THAT(said(general()), Not(HasSubstr("rejected")));
   EXPECT_THAT(said(general(), at_home), Not(HasSubstr("rejected")));
   EXPECT_THAT(said(general(), elsewhere),
@@ -263,14 +263,18 @@ TEST(Describe, OtherProtocolsInIgmp) {
 
 TEST(Describe, EveryReasonHasWordsOfItsOwn) {
   std::vector<std::string> words;
-  for (const auto reason : wire::kDropReasons)
-    words.emplace_back(explain(reason));
-  for (std::size_t i = 0; i < core::kRejections; ++i) {
-    words.emplace_back(explain(static_cast<core::Rejection>(i)));
+  for (const Family family : {Family::kIPv4, Family::kIPv6}) {
+    words.clear();
+    for (const auto reason : wire::kDropReasons)
+      words.emplace_back(explain(reason, family));
+    for (std::size_t i = 0; i < core::kRejections; ++i) {
+      words.emplace_back(explain(static_cast<core::Rejection>(i), family));
+    }
+    EXPECT_THAT(words, testing::Each(AllOf(Not("unknown"), Not(EndsWith(".")))));
+    std::sort(words.begin(), words.end());
+    EXPECT_EQ(std::adjacent_find(words.begin(), words.end()), words.end());
   }
-  EXPECT_THAT(words, testing::Each(AllOf(Not("unknown"), Not(EndsWith(".")))));
-  std::sort(words.begin(), words.end());
-  EXPECT_EQ(std::adjacent_find(words.begin(), words.end()), words.end());
+  EXPECT_THAT(words, testing::Each(Not(testing::AnyOf(HasSubstr("IGMP"), HasSubstr("TTL")))));
 }
 
 TEST(Sighting, OnlyIgmpIsSeen) {
@@ -324,7 +328,8 @@ TEST(DescribeJson, AQuery) {
   EXPECT_EQ(
       describe_json(seen(wire::encode(packet)), {.time = kNoon, .interface = "eth0"}),
       R"({"time":"2026-01-01T12:00:00.123456789Z","interface":"eth0","mac":"52:54:00:12:34:56",)"
-      R"("source":"10.0.0.2","destination":"239.1.2.3","ttl":1,"router_alert":true,)"
+      R"("family":"ipv4","source":"10.0.0.2","destination":"239.1.2.3","ttl":1,)"
+      R"("router_alert":true,)"
       R"("kind":"group_source_query","version":3,"group":"239.1.2.3","max_response_seconds":1.5,)"
       R"("sources":["10.0.0.5"],"suppress":true,"robustness":2,"query_interval_seconds":60.0,)"
       R"("text":"10.0.0.2 (52:54:00:12:34:56) asks: who wants 239.1.2.3 from 10.0.0.5? (IGMPv3 )"

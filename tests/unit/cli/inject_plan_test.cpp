@@ -18,20 +18,24 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr Address kOwn = Address::v4(10, 0, 0, 2);
 constexpr MacAddress kBroadcast{{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}};
+
+std::string line_of(const app::Complaint& complaint) {
+  std::string line = complaint.what + ": " + complaint.why;
+  if (!complaint.attempt.empty()) line += "; " + complaint.attempt;
+  return line;
+}
 
 // What one round says, line by line; or each complaint.
 std::vector<std::string> said(const InjectOptions& options) {
   std::vector<std::string> lines;
   const auto injection = plan_injection(options);
   if (!injection) {
-    for (const auto& [what, why, attempt] : injection.error()) {
-      lines.push_back(what + ": " + why + attempt);
-    }
+    for (const auto& complaint : injection.error())
+      lines.push_back(line_of(complaint));
     return lines;
   }
   for (const Shot& shot : shots(*injection, kOwn)) {
@@ -144,7 +148,8 @@ TEST(InjectPlan, RoundsAndIntervals) {
 TEST(InjectPlan, WhatIsMissing) {
   EXPECT_THAT(said({.kind = "v4_query"}),
               ElementsAre("--type: \"v4_query\" is none of v1_query, v2_query, v3_query, "
-                          "v1_report, v2_report, v3_report, leave"));
+                          "v1_report, v2_report, v3_report, leave, mldv1_query, mldv2_query, "
+                          "mldv1_report, mldv2_report, mldv1_done"));
   for (const std::string kind : {"v1_report", "v2_report", "v3_report", "leave"}) {
     EXPECT_THAT(said({.kind = kind}),
                 ElementsAre("--group: is missing: which group is the " + kind + " about?"));
@@ -164,15 +169,17 @@ TEST(InjectPlan, ValuesThatCannotBe) {
             .ttl = 256,
             .count = -1,
             .interval = "0"}),
-      ElementsAre("--source: \"fe80::1\" is not an IPv4 address",
-                  "--destination: \"\" is not an IPv4 address",
-                  "--group: \"10.0.0.1\" is not a group, 224.0.0.0 to 239.255.255.255",
-                  "--group: \"ff02::1\" is not a group, 224.0.0.0 to 239.255.255.255",
-                  "--group-source: \"somebody\" is not an IPv4 address",
-                  "--max-response: \"soon\" is not a duration of 0 s to 3174.4 s",
-                  "--qrv: 8 is not 0 to 7", "--qqic: \"31745\" is not a duration of 0 s to 31744 s",
-                  "--ttl: 256 is not 0 to 255", "--count: -1 is not 0 to 9007199254740992",
-                  "--interval: \"0\" is not a duration of 0.001 s to 31536000 s"));
+      ElementsAre(
+          "--source: \"fe80::1\" is not an IPv4 address; the kinds for IPv6 begin with mld",
+          "--destination: \"\" is not an IPv4 address",
+          "--group: \"10.0.0.1\" is not a group, 224.0.0.0 to 239.255.255.255",
+          "--group: \"ff02::1\" is not a group, 224.0.0.0 to 239.255.255.255; the kinds for "
+          "IPv6 begin with mld",
+          "--group-source: \"somebody\" is not an IPv4 address",
+          "--max-response: \"soon\" is not a duration of 0 s to 3174.4 s", "--qrv: 8 is not 0 to 7",
+          "--qqic: \"31745\" is not a duration of 0 s to 31744 s", "--ttl: 256 is not 0 to 255",
+          "--count: -1 is not 0 to 9007199254740992",
+          "--interval: \"0\" is not a duration of 0.001 s to 31536000 s"));
   EXPECT_THAT(said({.kind = "v2_query", .max_response = "50ms"}),
               ElementsAre("--max-response: \"50ms\" is not a duration of 0.1 s to 25.5 s"));
   EXPECT_THAT(said({.kind = "v3_report", .groups = {"239.1.2.3"}, .record = "join"}),

@@ -36,6 +36,9 @@ TEST(StreamArguments, EachChannelOnce) {
   EXPECT_EQ(parse_channels({"239.1.2.3", "239.1.2.3:5005", "239.1.2.3@10.0.0.1"})->size(), 3U);
   EXPECT_EQ(parse_channels({"239.1.2.3", "239.1.2.3:5004"}).error(),
             "239.1.2.3:5004 is there twice");
+  EXPECT_EQ(parse_channels({"ff15::123", "[ff15::123]:5005", "ff15::123@fe80::1"})->size(), 3U);
+  EXPECT_EQ(parse_channels({"ff15::123", "[FF15:0::0123]:5004"}).error(),
+            "[ff15::123]:5004 is there twice");
   EXPECT_THAT(parse_channels({"239.1.2.3", "x"}).error(), HasSubstr("'x' is not an address"));
 }
 
@@ -54,13 +57,21 @@ std::string advice(const char* text) {
 }
 
 TEST(StreamArguments, AdviceOnGroupsThatTestNothing) {
-  for (const auto* text : {"239.1.2.3", "224.0.1.1", "ff15::1", "232.1.2.3@10.0.0.1"}) {
+  for (const auto* text : {"239.1.2.3", "224.0.1.1", "ff15::2", "ff02::123", "232.1.2.3@10.0.0.1",
+                           "ff3e::8000:2@fe80::1"}) {
     EXPECT_EQ(advice(text), "");
   }
   for (const auto* text : {"224.0.0.251", "239.0.0.251", "239.128.0.251"}) {
     EXPECT_THAT(advice(text), HasSubstr("as 224.0.0.251,"));
   }
   EXPECT_THAT(advice("232.1.2.3"), HasSubstr("232.1.2.3:5004@SOURCE"));
+  for (const auto* text : {"ff02::1", "ff15::1", "ff3e::1:0:1"}) {
+    EXPECT_THAT(advice(text), HasSubstr("as ff02::1,")) << text;
+  }
+  for (const auto* text : {"ff01::1", "ff11::123", "ff00::123"}) {
+    EXPECT_THAT(advice(text), HasSubstr("never leave a host")) << text;
+  }
+  EXPECT_THAT(advice("ff3e::8000:2"), HasSubstr("name it: [ff3e::8000:2]:5004@SOURCE"));
 }
 
 }  // namespace

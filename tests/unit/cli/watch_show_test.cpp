@@ -34,6 +34,21 @@ Bytes leave(Address group) {
                        .message = wire::Leave{group}});
 }
 
+constexpr Address kOther6 = Address::v6(0xFF15000000000000, 4);
+constexpr Address kGroup6 = Address::v6(0xFF15000000000000, 0x0001'0002'0003);
+
+Bytes done(Address group) {
+  return wire::encode({.source = Address::v6(0xFE80000000000000, 7),
+                       .destination = Address::v6(0xFF02000000000000, 2),
+                       .message = wire::Leave{group}});
+}
+
+Bytes not_mld() {
+  Bytes packet = done(kGroup6);
+  packet[48] = 136;  // a neighbour advertisement
+  return packet;
+}
+
 Bytes not_igmp() {
   Bytes packet = leave(kGroup);
   packet[9] = 17;
@@ -51,7 +66,7 @@ class Show : public testing::Test {
 
   void show(ShowOptions options, const std::vector<Bytes>& packets,
             std::optional<net::CaptureWriter> writer = {}) {
-    WatchShow watch(std::move(options), wire::LinkType::kRawIpv4, std::move(writer));
+    WatchShow watch(std::move(options), wire::LinkType::kRawIp, std::move(writer));
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     Duration time = kNoon + 123'456'789ns;
@@ -106,6 +121,16 @@ TEST_F(Show, OneGroup) {
   show({.groups = {kOther}}, {leave(kGroup), leave(kOther)});
   EXPECT_EQ(out_, "12:00:01.123 10.0.0.7 leaves 239.1.2.4 (v2)\n");
   EXPECT_EQ(err_, "1 message shown; 1 other frame\n");
+}
+
+TEST_F(Show, BothFamilies) {
+  show({}, {leave(kGroup), done(kGroup6), not_mld()});
+  EXPECT_EQ(out_,
+            "12:00:00.123 10.0.0.7 leaves 239.1.2.3 (v2)\n"
+            "12:00:01.123 fe80::7 leaves ff15::1:2:3 (MLDv1 done)\n");
+  EXPECT_EQ(err_, "2 messages shown; 1 other frame\n");
+  show({.groups = {kGroup6}}, {leave(kGroup), done(kGroup6), done(kOther6)});
+  EXPECT_EQ(out_, "12:00:01.123 fe80::7 leaves ff15::1:2:3 (MLDv1 done)\n");
 }
 
 TEST_F(Show, EndsAfterTheCount) {

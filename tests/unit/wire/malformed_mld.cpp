@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -111,7 +115,6 @@ std::vector<Malformed> messages() {
   const std::string head = "8200000003e80000";
   const std::string group = "ff1e0000000000000000000000000123";
   const std::string source = "20010db8000000000000000000000007";
-  const std::string unicast = source;
   const std::string mapped = "00000000000000000000ffffe0000016";
   Bytes bad_sum = vector("query_v1", mld_vectors()).packet;
   bad_sum[51] ^= 1U;
@@ -135,7 +138,7 @@ std::vector<Malformed> messages() {
       row("type 0", DropReason::kMessageType, "00000000"),
       row("an echo request", DropReason::kMessageType, "8000000000010001"),
       row("a router solicitation", DropReason::kMessageType, "8500000000000000"),
-      row("a neighbour solicitation", DropReason::kMessageType, "8700000000000000" + unicast),
+      row("a neighbour solicitation", DropReason::kMessageType, "8700000000000000" + source),
       row("IGMP's query", DropReason::kMessageType, "1164000000000000" + group),
       row("a query of 25 octets", DropReason::kQueryLength, head + group + "02"),
       row("a query of 26 octets", DropReason::kQueryLength, head + group + "027d"),
@@ -158,7 +161,7 @@ std::vector<Malformed> messages() {
       row("an unknown record's source missing", beyond, "8f000000 00000001 07000001" + group),
       row("the second record's source missing", beyond,
           "8f000000 00000002 04000000" + group + "05000001" + group),
-      row("an MLDv1 query for a unicast address", not_a_group, head + unicast),
+      row("an MLDv1 query for a unicast address", not_a_group, head + source),
       row("an MLDv1 query for ::1", not_a_group, head + "00000000000000000000000000000001"),
       row("an MLDv1 query for ::ffff:0.0.0.0", not_a_group,
           head + "00000000000000000000ffff00000000"),
@@ -167,7 +170,7 @@ std::vector<Malformed> messages() {
       row("an MLDv2 query for ::ffff:224.0.0.22", not_a_group, head + mapped + "023c0000"),
       row("a report for ::", not_a_group, "8300000000000000 00000000000000000000000000000000"),
       row("a report for ::ffff:224.0.0.22", not_a_group, "8300000000000000" + mapped),
-      row("a done for a unicast address", not_a_group, "8400000000000000" + unicast),
+      row("a done for a unicast address", not_a_group, "8400000000000000" + source),
   };
 }
 

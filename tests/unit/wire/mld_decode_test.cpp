@@ -269,8 +269,8 @@ TEST(MldDecode, SourcesStayAsSent) {
 TEST(MldDecode, AReportAsLongAsAPacketCanBe) {
   // 65,535 octets of payload: 8 of options, 8 of report, 1,819 records of 36, and 35 more.
   Bytes message = octets("8f000000 0000071b");
+  Bytes record = octets("05000001" + kChannel + kSource);
   for (unsigned i = 0; i < 1819; ++i) {
-    Bytes record = octets("05000001" + kChannel + kSource);
     store16(record, 18, static_cast<std::uint16_t>(i));
     message.insert(message.end(), record.begin(), record.end());
   }
