@@ -43,16 +43,6 @@ class BothFamilies : public testing::TestWithParam<Family> {
   }
 
   const Ear& ear(Family family) const { return ears_.at(static_cast<std::size_t>(family)); }
-  // The next queries of that host in that family.
-  bool await_queries(Family family, int host, int count) const {
-    const auto& listening = ear(family);
-    for (int heard = 0; heard < count; ++heard) {
-      if (!listening.await(general_query_from(Lan::address_of(host, family)), kPatience,
-                           listening.heard()))
-        return false;
-    }
-    return true;
-  }
 
   Lan lan_ = make_lan({.hosts = {3}, .switches = {.filters_ipv6 = true}});
   const std::array<Ear, 2> ears_{Ear(lan_.host(kEar), Lan::kInterface, Family::kIPv4),
@@ -68,23 +58,24 @@ TEST_P(BothFamilies, ARoleInEach) {
                           {"--igmp-version", "3", "--mld-version", "2", "--max-response", "200ms"});
   for (const Family family : {Family::kIPv4, Family::kIPv6}) {
     EXPECT_TRUE(we.wait_for_errors(is_querier(family), kPatience)) << we.errors();
-    EXPECT_TRUE(await_queries(family, kWe, 2)) << name(family);
+    EXPECT_TRUE(await_queries(ear(family), Lan::address_of(kWe, family), 2)) << name(family);
   }
 
-  auto arguments = only(theirs(), wire::number(wire::Version::k3, theirs()));
-  arguments.insert(arguments.end(), {"--max-response", "200ms"});
-  auto other = start_querent(lan_.host(kLower), arguments);
+  auto other = start_querent(
+      lan_.host(kLower),
+      only(theirs(), wire::number(wire::Version::k3, theirs()), {"--max-response", "200ms"}));
   ASSERT_TRUE(we.wait_for_errors(lost(theirs()), kPatience)) << we.errors();
+  EXPECT_TRUE(await_queries(ear(theirs()), Lan::address_of(kLower, theirs()), 1));
   const auto from = ear(theirs()).heard();
-  EXPECT_TRUE(await_queries(theirs(), kLower, kRounds));
-  EXPECT_TRUE(await_queries(ours(), kWe, kRounds));
+  EXPECT_TRUE(await_queries(ear(theirs()), Lan::address_of(kLower, theirs()), kRounds));
+  EXPECT_TRUE(await_queries(ear(ours()), Lan::address_of(kWe, ours()), kRounds));
   EXPECT_TRUE(ear(theirs()).general_queries(Lan::address_of(kWe, theirs()), from).empty());
   EXPECT_TRUE(ear(ours()).general_queries(Lan::address_of(kLower, ours())).empty());
 
   other.kill(SIGKILL);
   EXPECT_TRUE(we.wait_for_errors(
       says(theirs(), "election won: nothing from " + address(kLower, theirs())), kPatience));
-  EXPECT_TRUE(await_queries(theirs(), kWe, 2));
+  EXPECT_TRUE(await_queries(ear(theirs()), Lan::address_of(kWe, theirs()), 2));
   EXPECT_THAT(we.errors(), Not(HasSubstr(says(ours(), "election"))));
 }
 

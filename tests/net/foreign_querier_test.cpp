@@ -209,9 +209,8 @@ class Encounter {
 
   void come(bool we) {
     if (!we) return foreign_.start();
-    auto arguments = only(meeting_.family(), meeting_.version);
-    arguments.insert(arguments.end(), {"--max-response", "200ms"});
-    querent_.emplace(start_querent(lan_.host(kWe), arguments));
+    querent_.emplace(start_querent(
+        lan_.host(kWe), only(meeting_.family(), meeting_.version, {"--max-response", "200ms"})));
   }
 
   void go(bool we) {
@@ -259,8 +258,7 @@ std::string name_in_list(const testing::TestParamInfo<Meeting>& info) {
 INSTANTIATE_TEST_SUITE_P(Short, ForeignQuerier,
                          testing::Values(Meeting{Kind::kBridge, kLower, true, 2},
                                          Meeting{Kind::kBridge, kHigher, false, 2},
-                                         Meeting{Kind::kMldBridge, kLower, true, 2},
-                                         Meeting{Kind::kMldBridge, kHigher, false, 1},
+                                         Meeting{Kind::kMldBridge, kHigher, false, 2},
                                          Meeting{Kind::kProxyBridge, kLower, false, 2},
                                          Meeting{Kind::kFrr, kLower, true, 3},
                                          Meeting{Kind::kFrr, kHigher, false, 3}),
@@ -273,10 +271,10 @@ INSTANTIATE_TEST_SUITE_P(
         Meeting{Kind::kBridge, kLower, true, 3}, Meeting{Kind::kBridge, kHigher, false, 3},
         Meeting{Kind::kMldBridge, kLower, true, 1}, Meeting{Kind::kMldBridge, kLower, false, 1},
         Meeting{Kind::kMldBridge, kLower, false, 2}, Meeting{Kind::kMldBridge, kHigher, true, 1},
-        Meeting{Kind::kMldBridge, kHigher, true, 2}, Meeting{Kind::kMldBridge, kHigher, false, 2},
-        Meeting{Kind::kProxyBridge, kHigher, true, 3}, Meeting{Kind::kFrr, kLower, false, 3},
-        Meeting{Kind::kFrr, kHigher, true, 3}, Meeting{Kind::kFrr, kLower, true, 2},
-        Meeting{Kind::kFrr, kHigher, false, 2}),
+        Meeting{Kind::kMldBridge, kHigher, true, 2}, Meeting{Kind::kMldBridge, kHigher, false, 1},
+        Meeting{Kind::kMldBridge, kLower, true, 2}, Meeting{Kind::kProxyBridge, kHigher, true, 3},
+        Meeting{Kind::kFrr, kLower, false, 3}, Meeting{Kind::kFrr, kHigher, true, 3},
+        Meeting{Kind::kFrr, kLower, true, 2}, Meeting{Kind::kFrr, kHigher, false, 2}),
     name_in_list);
 
 }  // namespace

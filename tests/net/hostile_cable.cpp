@@ -43,9 +43,7 @@ HostileCable::HostileCable(Family family)
 }
 
 void HostileCable::start_querier(const std::vector<std::string>& arguments, wire::Version version) {
-  auto all = only(family_, wire::number(version, family_));
-  all.insert(all.end(), arguments.begin(), arguments.end());
-  querent_.emplace(start_querent(host_, all));
+  querent_.emplace(start_querent(host_, only(family_, wire::number(version, family_), arguments)));
   await("querier as " + address(kOwn).to_string());
 }
 

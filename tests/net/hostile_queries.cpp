@@ -136,10 +136,9 @@ BadQuery unreadable(wire::DropReason reason, Bytes packet) {
 
 BadQuery rejected(core::Rejection reason, Family family, Bytes packet) {
   const std::string name(core::name(reason));
-  return {.told = fmt::format("query from {} ({}) rejected: {}",
-                              source_of(family, packet).to_string(), kAttacker.to_string(), name),
-          .reason = name,
-          .packet = std::move(packet)};
+  auto told = fmt::format("query from {} ({}) rejected: {}", source_of(family, packet).to_string(),
+                          kAttacker.to_string(), name);
+  return {.told = std::move(told), .reason = name, .packet = std::move(packet)};
 }
 
 }  // namespace querent::test

@@ -66,7 +66,7 @@ std::vector<Bytes> unseen_mld_queries();
 
 // ---- what does
 
-// Each from a lower address than the one before, of version v2 or v3 (MLDv1 or MLDv2).
+// Each from an address of its own, all lower than querent's, and in every version.
 struct GoodQuery {
   wire::Packet packet;  // what it says
   Bytes octets;

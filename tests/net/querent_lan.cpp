@@ -35,10 +35,20 @@ lab::Process start_querent(const lab::Namespace& where, const std::vector<std::s
   return process;
 }
 
-std::vector<std::string> only(Family family, unsigned version) {
+std::vector<std::string> only(Family family, unsigned version,
+                              const std::vector<std::string>& more) {
   const auto number = std::to_string(version);
   const bool igmp = family == Family::kIPv4;
-  return {"--igmp-version", igmp ? number : "off", "--mld-version", igmp ? "off" : number};
+  std::vector<std::string> all{"--igmp-version", igmp ? number : "off",  //
+                               "--mld-version", igmp ? "off" : number};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+bool await_queries(const Ear& ear, Address source, int count) {
+  for (int heard = 0; heard < count; ++heard)
+    if (!ear.await(general_query_from(source), kPatience, ear.heard())) return false;
+  return true;
 }
 
 Ran finish(lab::Process& process, Duration patience) {

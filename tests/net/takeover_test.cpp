@@ -29,21 +29,12 @@ class Takeover : public testing::TestWithParam<Family> {
   static unsigned newest() { return wire::number(wire::Version::k3, GetParam()); }
 
   lab::Process start_on(int host) {
-    auto arguments = only(GetParam(), newest());
-    arguments.insert(arguments.end(), {"--max-response", "200ms"});
-    return start_querent(lan_.host(host), arguments);
+    return start_querent(lan_.host(host), only(GetParam(), newest(), {"--max-response", "200ms"}));
   }
 
   // As the log names the elected one.
   static std::string named(int host) {
     return fmt::format("{} (v{}", address_of(host).to_string(), newest());
-  }
-
-  // The next queries of that host; false when one of them does not come.
-  bool await_queries(int host, int count) const {
-    for (int heard = 0; heard < count; ++heard)
-      if (!ear_.await(general_query_from(address_of(host)), kPatience, ear_.heard())) return false;
-    return true;
   }
 
   // From a round after the host's first query of those from the `from`th sighting on, it asked
@@ -71,7 +62,7 @@ TEST_P(Takeover, TheLowestAsksAloneAndTheNextFollowsAtItsTimeout) {
   auto first = start_on(1);
   ASSERT_TRUE(third.wait_for_errors(named(1), kPatience));
   ASSERT_TRUE(second.wait_for_errors(named(1), kPatience));
-  ASSERT_TRUE(await_queries(1, 5));
+  ASSERT_TRUE(await_queries(ear_, address_of(1), 5));
   expect_alone_within_a_round(1, 0);
 
   auto from = ear_.heard();
@@ -86,7 +77,7 @@ TEST_P(Takeover, TheLowestAsksAloneAndTheNextFollowsAtItsTimeout) {
   EXPECT_LT(overshoot, kRound);
   // The third one's timer ended at the same time; it learns of the second at once.
   EXPECT_TRUE(await_said(third, named(2), known_before + 1)) << third.errors();
-  ASSERT_TRUE(await_queries(2, 4));
+  ASSERT_TRUE(await_queries(ear_, address_of(2), 4));
   const auto needless = ear_.general_queries(address_of(3), from).size();
   fmt::print("the third sent {} queries meanwhile\n", needless);
   EXPECT_LE(needless, 1U);
@@ -94,7 +85,7 @@ TEST_P(Takeover, TheLowestAsksAloneAndTheNextFollowsAtItsTimeout) {
   from = ear_.heard();
   auto again = start_on(1);
   EXPECT_TRUE(second.wait_for_errors("was querier for", kPatience)) << second.errors();
-  ASSERT_TRUE(await_queries(1, 5));
+  ASSERT_TRUE(await_queries(ear_, address_of(1), 5));
   expect_alone_within_a_round(1, from);
   EXPECT_EQ(again.errors().find("election lost"), std::string::npos) << again.errors();
 }
