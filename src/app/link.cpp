@@ -33,14 +33,6 @@ std::uint64_t seed() {
   return (std::uint64_t{device()} << 32U) | device();
 }
 
-// RFC 9776 4.1.8: an IPv4 header with Router Alert takes 24 octets and a v3 query 12.
-// RFC 9777 5.1.10: an IPv6 header with Router Alert takes 48 octets and a v2 query 28.
-std::size_t query_sources_within(unsigned mtu, Family family) {
-  const unsigned headers = family == Family::kIPv4 ? 24 + 12 : 48 + 28;
-  const unsigned source = family == Family::kIPv4 ? 4 : 16;
-  return mtu < headers + source ? 1 : (mtu - headers) / source;
-}
-
 // MLD speaks from link-local addresses alone (RFC 9777 5.1.14).
 bool is_usable(const net::InterfaceAddress& address, Family family) {
   return address.address.family() == family && !address.tentative &&
@@ -49,7 +41,7 @@ bool is_usable(const net::InterfaceAddress& address, Family family) {
 
 core::Link as_segments_know_it(const net::Interface& interface, Family family) {
   core::Link link{.mac = interface.mac,
-                  .max_query_sources = query_sources_within(interface.mtu, family)};
+                  .max_query_sources = wire::max_query_sources(family, interface.mtu)};
   for (const auto& address : interface.addresses) {
     if (!is_usable(address, family)) continue;
     link.addresses.emplace_back(address.address, address.prefix_length);
