@@ -109,7 +109,7 @@ void Studio::live_with() {
 // The address moves to the device on top of the cable.
 std::string Studio::set_up_device() {
   if (scene_.device == Device::kCable) return Lan::kInterface;
-  const std::string name = scene_.device == Device::kBridge ? "lan0" : "mac0";
+  std::string name = scene_.device == Device::kBridge ? "lan0" : "mac0";
   lab::Namespace& host = lan_.host(scene_.querent);
   auto& links = host.links();
   const Family family = scene_.family();
