@@ -8,12 +8,12 @@ namespace querent::sim {
 // What hosts, foreign queriers and the checkers know of a family: IGMP or MLD. Written from the
 // RFCs, and beside core's FamilyRules on purpose: a checker must not share the error it looks for.
 struct Dialect {
-  Family family;
+  Family family{};
 
   Address all_systems;           // where general queries go: RFC 9776 4.1.12, RFC 9777 5.1.15
   Address all_routers;           // where leaves go: RFC 2236 3, RFC 2710 4
   Address all_version3_routers;  // where v3 reports go: RFC 9776 4.2.14, RFC 9777 5.2.14
-  wire::Version oldest;          // MLDv1 is k2: there is nothing older in IPv6
+  wire::Version oldest{};        // MLDv1 is k2: there is nothing older in IPv6
 
   Prefix unicast;   // where senders have their addresses
   Address example;  // a group of no special kind
@@ -21,7 +21,7 @@ struct Dialect {
 
   // RFC 9777 5, 6.2, 7.4: whoever receives a message looks at its envelope first, and nobody sends
   // one who has no address. In IGMP the sender may lack an address, and hosts ask for nothing.
-  bool is_strict;
+  bool is_strict = false;
 
   // Shown, never asked about (RFC 4541 2.1.2).
   bool is_link_local(Address group) const;
