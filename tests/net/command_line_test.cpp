@@ -54,7 +54,7 @@ TEST(CommandLine, ManyInterfacesNeedManyDescriptors) {
   auto lan = make_lan({.hosts = {1}});
   auto process =
       start(lan.host(1),
-            {"sh", "-c", "ulimit -Hn 4096; ulimit -Sn 64; exec " + program() + " run -i eth0"});
+            {"sh", "-c", "ulimit -Sn 64; ulimit -Hn 4096; exec " + program() + " run -i eth0"});
   ASSERT_TRUE(process.wait_for_errors("querier as 10.9.0.1", kPatience)) << process.errors();
   const auto limits = lab::read_file("/proc/" + std::to_string(process.pid()) + "/limits");
   ASSERT_TRUE(good(limits));
