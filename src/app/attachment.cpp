@@ -90,7 +90,10 @@ void Attachment::set_up_link(Family family, const std::optional<core::Settings>&
     return one.subject().family == family;
   });
   if (!settings) {
-    if (link != links_.end()) links_.erase(link);
+    if (link == links_.end()) return;
+    links_.erase(link);
+    runtime_.log.write(
+        {.event = "family_removed", .interface = name_, .family = family, .text = "left alone"});
   } else if (link != links_.end()) {
     link->reconfigure(*settings);
   } else {

@@ -87,6 +87,14 @@ void warn_of_choices(const Composition& composition, Complaints& warnings) {
                                     quoted(settings.source->to_string())),
                         {}});
   }
+  if (composition.draft().mld && settings.source == Address::v4(0) &&
+      !composition.is_in_doubt("source")) {
+    warnings.push_back(
+        {std::string(composition.origin("source")),
+         "MLD has no proxy queries: for IPv6 this interface asks, and wins elections, "
+         "like any querier",
+         "mld_version off leaves IPv6 alone"});
+  }
   if (!composition.draft().igmp && settings.source && !composition.is_in_doubt("source")) {
     warnings.push_back({std::string(composition.origin("source")),
                         fmt::format("{} is not used: igmp_version is off, and MLD asks from the "

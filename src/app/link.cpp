@@ -21,6 +21,7 @@ using namespace std::chrono_literals;
 constexpr Duration kFirstPause = 100ms;
 constexpr Duration kLongestPause = 10s;
 constexpr std::size_t kMostUnsent = 64;
+constexpr unsigned kLeastIpv6Mtu = 1280;
 // A question about one group is of no use once the group has expired for want of an answer.
 constexpr Duration kSpecificPatience = 1s;
 
@@ -75,7 +76,7 @@ Link::~Link() {
 // ---- the interface
 
 void Link::carry(const net::Interface& interface) {
-  if (interface_ && interface_->index != interface.index) drop();
+  if (interface_ && (interface_->index != interface.index || regained_ipv6(interface))) drop();
   interface_ = interface;
   auto link = as_segments_know_it(interface, subject_.family);
   if (!sockets_ && !carried_) {
@@ -86,6 +87,12 @@ void Link::carry(const net::Interface& interface) {
     carried_ = std::move(link);
     step(core::LinkChanged{*carried_});
   }
+}
+
+// Below the least MTU of IPv6 (RFC 8200 5) the kernel forgets the memberships of its sockets.
+bool Link::regained_ipv6(const net::Interface& interface) const {
+  return subject_.family == Family::kIPv6 && interface_->mtu < kLeastIpv6Mtu &&
+         interface.mtu >= kLeastIpv6Mtu;
 }
 
 void Link::drop() {
@@ -137,13 +144,17 @@ void Link::close() {
 
 void Link::fail(const net::SysError& error, bool recovers) {
   close();
-  reason_ = error.to_string();
+  // What the kernel says where an interface, or the whole host, has no IPv6.
+  const bool no_ipv6 =
+      subject_.family == Family::kIPv6 && (error.number == EINVAL || error.number == EAFNOSUPPORT);
+  reason_ = no_ipv6 ? "has no IPv6: its MTU is below 1280, or IPv6 is off" : error.to_string();
   runtime_.news = true;
   pause_ = pause_ == Duration::zero() ? kFirstPause : longer(pause_);
   reopen_at_ = net::now() + pause_;
   // What a cable does is netlink's to tell.
   const bool expected = error.number == ENETDOWN || error.number == ENODEV || error.number == ENXIO;
-  runtime_.log.write({.level = expected ? LogLevel::kDebug : LogLevel::kError,
+  const LogLevel level = no_ipv6 ? LogLevel::kInfo : LogLevel::kError;
+  runtime_.log.write({.level = expected ? LogLevel::kDebug : level,
                       .event = recovers ? "socket_lost" : "socket_failed",
                       .interface = subject_.interface,
                       .family = subject_.family,

@@ -88,6 +88,7 @@ class Link {
     Instant due;
   };
 
+  bool regained_ipv6(const net::Interface& interface) const;
   bool open();
   void close();
   void fail(const net::SysError& error, bool recovers);

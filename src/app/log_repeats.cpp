@@ -53,6 +53,7 @@ void LogRepeats::open_window(const LogLine& line, Instant now, std::uint64_t mor
 bool LogRepeats::is_counted(LogLine& line, Instant now) {
   if (const auto known = windows_.find(kind_of(line)); known != windows_.end()) {
     ++known->second.more;
+    known->second.latest = std::move(line);
     return true;
   }
   if (windows_.size() < kKinds) {
@@ -73,8 +74,8 @@ void LogRepeats::close_oldest(std::vector<LogLine>& told, Instant now) {
   oldest_first_.pop_front();
   auto& window = closed.mapped();
   if (window.more == 0) return;
-  window.first.merged = Merged{window.more, now - window.since};
-  told.push_back(std::move(window.first));
+  window.latest.merged = Merged{window.more, now - window.since};
+  told.push_back(std::move(window.latest));
 }
 
 }  // namespace querent::app

@@ -26,8 +26,8 @@ class LogRepeats {
   // repeat and counted. Lines that do not repeat always pass.
   std::vector<LogLine> offer(LogLine line, Instant now);
 
-  // One line for each kind whose time is over and that had repeats. Such a kind is forgotten: its
-  // next line is a first one again.
+  // One line, the latest, for each kind whose time is over and that had repeats. It is forgotten:
+  // its next line is a first one again.
   std::vector<LogLine> take_due(Instant now);
   // The same of all kinds, before their time: nothing will come any more.
   std::vector<LogLine> take_all(Instant now);
@@ -45,7 +45,7 @@ class LogRepeats {
     auto operator<=>(const Kind&) const = default;
   };
   struct Window {
-    LogLine first;
+    LogLine latest;
     Instant since;
     std::uint64_t more = 0;
   };

@@ -70,12 +70,24 @@ class Narrator {
                       app::in_words(view_.values.query_interval),
                       wire::number(view_.version, subject_.family)));
     } else if (changed.to == Role::kNoAddress) {
-      add(LogLevel::kWarn, "no_address",
-          view_.wanted_source ? fmt::format("has no address {}: listening until it has",
-                                            view_.wanted_source->to_string())
-                              : "no address to ask from: listening until there is one");
+      tell_no_address();
     } else {
       add(LogLevel::kInfo, core::name(changed.to), std::string(in_words(changed.to)));
+    }
+  }
+
+  void tell_no_address() {
+    if (view_.wanted_source) {
+      add(LogLevel::kWarn, "no_address",
+          fmt::format("has no address {}: listening until it has",
+                      view_.wanted_source->to_string()));
+    } else if (subject_.family == Family::kIPv6) {
+      // Usual for a second or two, while the kernel looks for duplicates.
+      add(LogLevel::kInfo, "no_address",
+          "no link-local address to ask from, none that is known to be its own: listening until "
+          "there is one");
+    } else {
+      add(LogLevel::kWarn, "no_address", "no address to ask from: listening until there is one");
     }
   }
 

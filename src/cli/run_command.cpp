@@ -10,6 +10,7 @@
 #include "app/appliance.hpp"
 #include "app/config_reader.hpp"
 #include "app/log.hpp"
+#include "app/words.hpp"
 #include "cli/settings_flags.hpp"
 #include "net/descriptors.hpp"
 #include "net/privileges.hpp"
@@ -82,6 +83,11 @@ int serve(const app::Given& given, const app::Config& config) {
 int run(const app::Given& given) {
   const auto config = configure(given);
   if (!config) return config.error();
+  if (const auto& user = config->user; user && !net::is_user(*user)) {
+    return complain(kUsage, "user",
+                    fmt::format("{} is not a user of this machine", app::quoted(*user)),
+                    "name one of /etc/passwd, or a number");
+  }
   if (!net::raise_net_raw()) {
     return complain(kPermission, "run", "cannot open raw sockets",
                     std::string(net::net_raw_advice()));
@@ -110,6 +116,7 @@ Command run_command() {
       .examples =
           "  querent run -i eth0                      # a querier, IGMPv2, every 60 s\n"
           "  querent -i eth0 -i 'eth1.*' -q 30s       # the same word left out; several\n"
+          "  querent run -i eth0 --mld-version 2      # IPv6, too\n"
           "  querent run -i auto --igmp-version 3     # where the default route goes\n"
           "  querent run -i eth0 --passive -v         # listens and tells, never sends\n"
           "  querent run -c /etc/querent/querent.toml\n",

@@ -13,7 +13,8 @@ bool better_source(Address a, Address b, const FamilyRules& rules) {
     return rules.last_resort && rules.last_resort->matches(address);
   };
   if (is_last_resort(a) != is_last_resort(b)) return is_last_resort(b);
-  return a < b;
+  const bool wins = wins_over(a, b);
+  return wins != wins_over(b, a) ? wins : a < b;
 }
 
 }  // namespace

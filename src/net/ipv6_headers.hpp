@@ -12,7 +12,7 @@
 
 namespace querent::net {
 
-// Room for that: addresses, hop limit, and a hop-by-hop header of up to 64 octets.
+// Room for that: addresses, hop limit, and a hop-by-hop header of up to 88 octets.
 struct alignas(cmsghdr) Ipv6Ancillary {
   std::array<std::uint8_t, 192> octets{};
 };

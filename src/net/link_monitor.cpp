@@ -115,22 +115,33 @@ SysResult<std::vector<LinkEvent>> LinkMonitor::read() {
   return std::exchange(untold_, {});
 }
 
-SysResult<std::string> default_route_interface() {
-  auto netlink = NetlinkSocket::open();
-  if (!netlink) return failure(netlink.error());
+namespace {
+
+SysResult<std::optional<Route>> default_route(NetlinkSocket& netlink, unsigned char family) {
   rtmsg wanted{};
-  wanted.rtm_family = AF_INET;
-  const auto routes = netlink->dump(question(RTM_GETROUTE, wanted), "ask for the routes");
+  wanted.rtm_family = family;
+  const auto routes = netlink.dump(question(RTM_GETROUTE, wanted), "ask for the routes");
   if (!routes) return failure(routes.error());
   std::optional<Route> best;
   for (const NetlinkMessage& message : *routes) {
     const auto route = default_route_in(message);
     if (route && (!best || route->metric < best->metric)) best = route;
   }
-  if (!best) return std::string();
+  return best;
+}
+
+}  // namespace
+
+SysResult<std::string> default_route_interface() {
+  auto netlink = NetlinkSocket::open();
+  if (!netlink) return failure(netlink.error());
+  auto best = default_route(*netlink, AF_INET);
+  if (best && !*best) best = default_route(*netlink, AF_INET6);
+  if (!best) return failure(best.error());
+  if (!*best) return std::string();
   // Not by an ioctl, which the sandbox knows nothing of.
   ifinfomsg about{};
-  about.ifi_index = best->interface;
+  about.ifi_index = (*best)->interface;
   const auto interface = netlink->ask(question(RTM_GETLINK, about), "ask for an interface's name");
   if (interface) return interface->attributes<ifinfomsg>().find(IFLA_IFNAME).text();
   // It may be gone by now: then there is none.

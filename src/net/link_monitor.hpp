@@ -49,7 +49,8 @@ class LinkMonitor {
   std::uint64_t losses_ = 0;
 };
 
-// The interface of the main table's IPv4 default route with the lowest metric; empty: none.
+// The interface of the main table's IPv4 default route with the lowest metric; without one, of its
+// IPv6 default route; empty: none.
 SysResult<std::string> default_route_interface();
 
 }  // namespace querent::net

@@ -13,10 +13,10 @@ constexpr const char* kName = "libpcap.so.0.8";
 
 std::string loader_error() {
   const char* const words = dlerror();
-  return words == nullptr ? std::string(kName) + " cannot be loaded" : words;
+  return (words == nullptr ? std::string(kName) + " cannot be loaded" : words) +
+         std::string(" (Debian's package is libpcap0.8)");
 }
 
-// A function that is missing makes all() false.
 class Functions {
  public:
   explicit Functions(void* library) : library_(library) {}
@@ -24,14 +24,15 @@ class Functions {
   template <class Function>
   void find(const char* name, Function*& function) {
     function = std::bit_cast<Function*>(dlsym(library_, name));
-    all_ = all_ && function != nullptr;
+    if (function == nullptr && missing_.empty()) missing_ = name;
   }
 
-  bool all() const { return all_; }
+  // The first of them; empty: none.
+  const std::string& missing() const { return missing_; }
 
  private:
   void* library_;
-  bool all_ = true;
+  std::string missing_;
 };
 
 Result<PcapLibrary, std::string> load() {
@@ -65,8 +66,8 @@ Result<PcapLibrary, std::string> load() {
   functions.find("pcap_setnonblock", pcap.setnonblock);
   functions.find("pcap_stats", pcap.stats);
   functions.find("pcap_statustostr", pcap.statustostr);
-  if (!functions.all()) return failure(loader_error());
-  return pcap;
+  if (functions.missing().empty()) return pcap;
+  return failure(std::string(kName) + " has no " + functions.missing());
 }
 
 }  // namespace

@@ -86,6 +86,20 @@ bool may_set_groups() {
   return answer != "deny";
 }
 
+bool is_already(const Account& account) {
+  uid_t real = 0;
+  uid_t effective = 0;
+  uid_t saved = 0;
+  gid_t real_group = 0;
+  gid_t effective_group = 0;
+  gid_t saved_group = 0;
+  const bool known = getresuid(&real, &effective, &saved) == 0 &&
+                     getresgid(&real_group, &effective_group, &saved_group) == 0;
+  return known && real == account.user && effective == account.user && saved == account.user &&
+         real_group == account.group && effective_group == account.group &&
+         saved_group == account.group && ::getgroups(0, nullptr) <= 0;
+}
+
 // What an exec could give back; empty when that is all out of reach already.
 SysResult<void> drop_bounding_set() {
   if (!raise(CAP_SETPCAP)) return {};
@@ -129,6 +143,7 @@ SysResult<void> become_user(const std::string& user) {
   if (!account) return tl::unexpected(account.error());
   const auto [uid, gid] = *account;
   const auto doing = "become the user " + user;
+  if (is_already(*account)) return {};
   const bool had_net_raw = raise_net_raw();
   if (::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return sys_failure(doing);
   if (::setgroups(0, nullptr) != 0 || ::setresgid(gid, gid, gid) != 0 ||

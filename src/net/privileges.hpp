@@ -27,9 +27,9 @@ bool is_user(const std::string& user);
 // Completes "cannot become ...: " where the power to change is missing.
 std::string_view change_user_advice();
 
-// Becomes `user`, its group and no other group, for all threads; this one keeps its permitted
-// capabilities, of which CAP_NET_RAW stays in effect. A number is a user too, also one without a
-// name: then it is the group as well.
+// Becomes `user`, its group and no other group, unless that is so already, for all threads; this
+// one keeps its permitted capabilities, of which CAP_NET_RAW stays in effect. A number is a user
+// too, also one without a name: then it is the group as well.
 SysResult<void> become_user(const std::string& user);
 
 // All capabilities but CAP_NET_RAW are given up for good, and no_new_privs is set: nothing that

@@ -61,6 +61,13 @@ TEST(CommandLine, ManyInterfacesNeedManyDescriptors) {
   EXPECT_THAT(*limits, testing::ContainsRegex("Max open files +4096 +4096"));
 }
 
+TEST(CommandLine, AUserThatThereIsNotIsToldBeforeAnythingIsOpened) {
+  auto lan = make_lan({.hosts = {1}});
+  const auto ran = querent(lan.host(1), {"run", "-i", "eth0", "--user-name", "no-such-user"});
+  EXPECT_EQ(ran.code, kUsage);
+  EXPECT_THAT(ran.err, HasSubstr("user: \"no-such-user\" is not a user of this machine"));
+}
+
 TEST(CommandLine, AUserThatCannotBecomeAnotherIsToldWhatIsMissing) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root has something to give up";
   auto lan = make_lan({.hosts = {1}});

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <string>
+#include <variant>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -106,12 +108,32 @@ TEST_F(MldLink, StartedWithoutIpv6ItWaitsForIt) {
   ipv6_is(false);
   querent_.emplace(start_slowly(
       lan_.host(kQuerent), {"--interface", "eth0", "--igmp-version", "off", "--mld-version", "1"}));
-  ASSERT_TRUE(says("no address to ask from"));
+  ASSERT_TRUE(says("no link-local address to ask from"));
   mark();
   ipv6_is(true);
   ASSERT_TRUE(says("querier as fe80::ff:fe00:2")) << querent_->errors();
   expect_fresh_start(ear_, kOfItsMac, from_, since_ + 1s);
   stop(*querent_);
+}
+
+// The kernel forgets what a socket has joined when an interface becomes too small for IPv6.
+TEST_F(MldLink, AnMtuTooSmallForIpv6AndBack) {
+  const auto reports_its_own = [](const Sighting& sighting) {
+    const auto* report =
+        sighting.packet ? std::get_if<wire::Report>(&sighting.packet->message) : nullptr;
+    return report != nullptr && sighting.packet->source == kOfItsMac &&
+           std::ranges::any_of(report->records, [](const wire::Record& record) {
+             return record.group == Address::v6(0xFF02000000000000, 0x16);
+           });
+  };
+  start_on_eth0();
+  good(links().set_mtu("eth0", 1000));
+  ASSERT_TRUE(says("is none; the election starts anew"));
+  good(links().set_mtu("eth0", 1500));
+  ASSERT_TRUE(says("querier as fe80::ff:fe00:2")) << querent_->errors();
+  mark();
+  EXPECT_TRUE(ear_.await(reports_its_own, kPatience, from_)) << "it hears its own host no more";
+  EXPECT_EQ(count(stop(*querent_), " error "), 0U);
 }
 
 TEST_F(MldLink, CarrierLostAndBack) {

@@ -335,6 +335,7 @@ TEST(ConfigReader, RisksAreWarnedAbout) {
       {"--startup-interval", {{"--startup-interval", "61s"}}},
       {"--source", {{"--source", "192.0.2.1"}, {"--igmp-version", "off"}, {"--mld-version", "2"}}},
       {"--query-interval", {{"--query-interval", "500ms"}, {"--mld-version", "2"}}},
+      {"--source", {{"--source", "0.0.0.0"}, {"--mld-version", "2"}}},
       {"--robustness", {{"--robustness", "1"}}},
   };
   for (const Risk& risk : risks) {

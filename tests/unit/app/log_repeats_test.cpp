@@ -53,14 +53,14 @@ TEST(LogRepeats, LinesThatDoNotRepeatAllPass) {
   EXPECT_EQ(repeats.deadline(), kNever);
 }
 
-TEST(LogRepeats, TheFirstPassesAndTheOthersBecomeOneLine) {
+TEST(LogRepeats, TheFirstPassesAndTheOthersBecomeOneLineTheLatest) {
   LogRepeats repeats;
   EXPECT_THAT(seen(repeats.offer(rejected("a"), at(10s))), ElementsAre("a"));
   for (int i = 0; i < 214; ++i)
     EXPECT_THAT(repeats.offer(rejected("b"), at(11s)), IsEmpty());
   EXPECT_EQ(repeats.deadline(), at(70s));
   EXPECT_THAT(repeats.take_due(at(70s) - 1ns), IsEmpty());
-  EXPECT_THAT(seen(repeats.take_due(at(70s))), ElementsAre("a+214 in 60s"));
+  EXPECT_THAT(seen(repeats.take_due(at(70s))), ElementsAre("b+214 in 60s"));
   EXPECT_EQ(repeats.deadline(), kNever);
   EXPECT_THAT(repeats.take_due(at(1h)), IsEmpty());
 }
@@ -76,10 +76,10 @@ TEST(LogRepeats, WhatIsDueIsToldBeforeTheNextLineAlsoWhenNobodyAsked) {
   LogRepeats repeats;
   repeats.offer(rejected("a"), at(0s));
   repeats.offer(rejected("b"), at(59s));
-  EXPECT_THAT(seen(repeats.offer(rejected("c"), at(200s))), ElementsAre("a+1 in 200s", "c"));
+  EXPECT_THAT(seen(repeats.offer(rejected("c"), at(200s))), ElementsAre("b+1 in 200s", "c"));
   repeats.offer(rejected("d"), at(201s));
   EXPECT_THAT(seen(repeats.offer({.event = "final", .text = "final"}, at(300s))),
-              ElementsAre("c+1 in 100s", "final"));
+              ElementsAre("d+1 in 100s", "final"));
 }
 
 TEST(LogRepeats, EachKindIsMergedByItself) {

@@ -60,6 +60,8 @@ TEST(Narrate, NamesTheAddressThatIsMissing) {
   auto wanting = view();
   EXPECT_EQ(narrate(actions, {"eth0", Family::kIPv4}, wanting).at(0).text,
             "no address to ask from: listening until there is one");
+  EXPECT_EQ(narrate(actions, {"eth0", Family::kIPv6}, wanting).at(0).level, LogLevel::kInfo)
+      << "an IPv6 address is checked for a while";
   wanting.wanted_source = Address::v4(10, 9, 9, 9);
   EXPECT_EQ(narrate(actions, {"eth0", Family::kIPv4}, wanting).at(0).text,
             "has no address 10.9.9.9: listening until it has");

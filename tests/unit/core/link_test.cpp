@@ -29,6 +29,8 @@ TEST(Source, IsTheLowestAddressWhateverTheirOrder) {
   EXPECT_EQ(chosen({"9.255.255.255", "10.0.0.0"}), at("9.255.255.255"));
   EXPECT_EQ(chosen({"192.168.1.1", "10.0.0.1"}), at("10.0.0.1"));
   EXPECT_EQ(chosen({"fe80::10", "fe80::2"}), at("fe80::2"));
+  EXPECT_EQ(chosen({"fe80::9", "fe80:0:0:1::2"}), at("fe80:0:0:1::2")) << "as elections compare";
+  EXPECT_EQ(chosen({"fe80:0:0:1::2", "fe80::2"}), at("fe80::2"));
 }
 
 TEST(Source, IsAnAutoconfiguredIpv4AddressOnlyWhereThereIsNothingElse) {
