@@ -25,6 +25,10 @@ bool is_glob(const std::string& name) {
   return name.find_first_of("*?[") != std::string::npos;
 }
 
+bool matches(const std::string& pattern, const std::string& name) {
+  return fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
+}
+
 bool is_fixed(const InterfaceConfig& interface) {
   return !is_glob(interface.name) && interface.name != kAuto;
 }
@@ -95,11 +99,11 @@ const InterfaceConfig* Appliance::config_of(const std::string& name) const {
   const auto names = [&](const InterfaceConfig& one) {
     return one.name == name || (one.name == kAuto && default_route_ == name);
   };
-  const auto matches = [&](const InterfaceConfig& one) {
-    return is_glob(one.name) && fnmatch(one.name.c_str(), name.c_str(), 0) == 0;
+  const auto is_matched = [&](const InterfaceConfig& one) {
+    return is_glob(one.name) && matches(one.name, name);
   };
   auto found = std::find_if(all.begin(), all.end(), names);
-  if (found == all.end()) found = std::find_if(all.begin(), all.end(), matches);
+  if (found == all.end()) found = std::find_if(all.begin(), all.end(), is_matched);
   return found == all.end() ? nullptr : &*found;
 }
 
@@ -116,9 +120,11 @@ void Appliance::attach_all() {
 // Names and patterns that nothing bears. "auto" tells of itself.
 void Appliance::tell_missing() {
   for (const auto& interface : config_.interfaces) {
+    // What a pattern matches may be attached by a name of its own.
     const auto is_it = [&](const auto& entry) {
       return entry.second.state() != Attachment::State::kMissing &&
-             config_of(entry.first) == &interface;
+             (config_of(entry.first) == &interface ||
+              (is_glob(interface.name) && matches(interface.name, entry.first)));
     };
     if (interface.name == kAuto || std::any_of(attachments_.begin(), attachments_.end(), is_it)) {
       continue;
@@ -234,6 +240,14 @@ void Appliance::take_signals(const Reload& reload_config) {
   }
 }
 
+// Privileges were given up: they cannot be given up in another way.
+void Appliance::warn_of_restart(const Config& wanted) {
+  if (wanted.user == config_.user && wanted.sandbox == config_.sandbox) return;
+  log_.write({.level = LogLevel::kWarn,
+              .event = "needs_restart",
+              .text = "another user or sandbox takes effect at the next start"});
+}
+
 void Appliance::reload(const Reload& reload_config) {
   const auto now =
       std::chrono::duration_cast<std::chrono::microseconds>(net::now().time_since_epoch());
@@ -246,11 +260,17 @@ void Appliance::reload(const Reload& reload_config) {
                 .event = "reload_failed",
                 .text = "the configuration before stays in force"});
   } else {
+    warn_of_restart(*config);
     config_ = std::move(*config);
     log_.reconfigure(config_.log);
     std::erase_if(names_, [this](const auto& entry) { return config_of(entry.second) == nullptr; });
-    std::erase_if(attachments_,
-                  [this](const auto& entry) { return config_of(entry.first) == nullptr; });
+    std::erase_if(attachments_, [this](const auto& entry) {
+      if (config_of(entry.first) != nullptr) return false;
+      log_.write({.event = "interface_removed",
+                  .interface = entry.first,
+                  .text = "no longer configured: left alone"});
+      return true;
+    });
     for (auto& [name, attachment] : attachments_)
       attachment.reconfigure(*config_of(name));
     look_for_default_route();

@@ -57,6 +57,7 @@ class Appliance {
 
   void take_signals(const Reload& reload);
   void reload(const Reload& reload);
+  void warn_of_restart(const Config& wanted);
 
   // What is due on any link; also called between two frames.
   void run_due();

@@ -78,6 +78,9 @@ void Attachment::gone() {
 
 void Attachment::reconfigure(const InterfaceConfig& config) {
   const InterfaceConfig before = std::exchange(config_, config);
+  if (before.ipv4 == config.ipv4 && before.ipv6 == config.ipv6) return;
+  runtime_.log.write(
+      {.event = "reconfigured", .interface = name_, .text = "its settings have changed"});
   if (config.ipv4 != before.ipv4) set_up_link(Family::kIPv4, config.ipv4);
   if (config.ipv6 != before.ipv6) set_up_link(Family::kIPv6, config.ipv6);
 }

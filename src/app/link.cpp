@@ -221,10 +221,24 @@ void Link::run_due() {
   if (now >= reopen_at_) reopen();
   if (due(now)) {
     step(core::Tick{});
-    if (sockets_) counters_.frames_dropped += sockets_->wire.take_drops();
+    count_drops();
   }
   retry_unsent(now);
   set_alarm();
+}
+
+void Link::count_drops() {
+  const std::uint64_t drops = sockets_ ? sockets_->wire.take_drops() : 0;
+  if (drops == 0) return;
+  counters_.frames_dropped += drops;
+  runtime_.log.write({.level = LogLevel::kWarn,
+                      .event = "frames_dropped",
+                      .interface = subject_.interface,
+                      .family = subject_.family,
+                      .text = fmt::format("{} packets lost in a flood: there was no room for them "
+                                          "(net.core.rmem_max sets how much there is)",
+                                          drops),
+                      .repeats = true});
 }
 
 void Link::step(const core::Event& event) {

@@ -102,6 +102,8 @@ class Link {
   Instant deadline() const;
   void set_alarm();
 
+  void count_drops();
+
   // The segment's deadline, if it has come.
   std::optional<Instant> due(Instant now) const;
   void step(const core::Event& event);

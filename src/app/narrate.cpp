@@ -70,7 +70,10 @@ class Narrator {
                       app::in_words(view_.values.query_interval),
                       wire::number(view_.version, subject_.family)));
     } else if (changed.to == Role::kNoAddress) {
-      add(LogLevel::kWarn, "no_address", "no address to ask from: listening until there is one");
+      add(LogLevel::kWarn, "no_address",
+          view_.wanted_source ? fmt::format("has no address {}: listening until it has",
+                                            view_.wanted_source->to_string())
+                              : "no address to ask from: listening until there is one");
     } else {
       add(LogLevel::kInfo, core::name(changed.to), std::string(in_words(changed.to)));
     }
@@ -85,7 +88,9 @@ class Narrator {
 
   void tell(const core::QuerierElected& elected) {
     if (role_ != nullptr && role_->to == Role::kNonQuerier) return;  // told with the role
+    // Addresses that count down, each a new querier, would fill a log.
     add(LogLevel::kInfo, "querier_elected", fmt::format("querier is {}", querier(elected)));
+    lines_.back().repeats = true;
   }
 
   void tell(const core::QuerierVanished& vanished) {
@@ -112,6 +117,9 @@ class Narrator {
     add_repeating("report_rejected", core::name(rejected.reason),
                   fmt::format("report from {} rejected: {}", spelled(rejected.source, rejected.mac),
                               core::name(rejected.reason)));
+    // Hosts that have no address yet say so (RFC 3590 4); that is nobody's fault.
+    if (rejected.reason == core::Rejection::kSourceUnspecified)
+      lines_.back().level = LogLevel::kDebug;
   }
 
   void tell(const core::AddressConflict& conflict) {
@@ -128,7 +136,7 @@ class Narrator {
     add(LogLevel::kWarn, "version_mismatch",
         fmt::format("{} asks in v{}, we in v{}: configure the same version everywhere",
                     mismatch.source.to_string(), wire::number(mismatch.version, subject_.family),
-                    wire::number(view_.version, subject_.family)));
+                    wire::number(mismatch.ours, subject_.family)));
   }
 
   void tell(const core::Slept& slept) {

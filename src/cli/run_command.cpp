@@ -21,10 +21,15 @@ namespace {
 
 constexpr const char* kDefaultUser = "nobody";
 
-int complain_of(const net::SysError& error) {
+// `advice` is for where a permission is missing.
+int complain_of(const net::SysError& error, std::string_view advice) {
   const bool denied = error.number == EPERM || error.number == EACCES;
   return complain(denied ? kPermission : kFailed, "run", error.to_string(),
-                  denied ? std::string(net::net_raw_advice()) : "");
+                  denied ? std::string(advice) : "");
+}
+
+int complain_of(const net::SysError& error) {
+  return complain_of(error, net::net_raw_advice());
 }
 
 // Capabilities belong to threads: this comes before the first thread.
@@ -82,7 +87,7 @@ int run(const app::Given& given) {
                     std::string(net::net_raw_advice()));
   }
   if (const auto gave_up = give_up_privileges(*config); !gave_up)
-    return complain_of(gave_up.error());
+    return complain_of(gave_up.error(), net::change_user_advice());
   warn_of_unreadable(*config);
   net::allow_many_descriptors();
   const int code = serve(given, *config);

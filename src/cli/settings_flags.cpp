@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "app/options.hpp"
+#include "app/words.hpp"
+#include "net/privileges.hpp"
 
 namespace querent::cli {
 
@@ -88,6 +90,11 @@ Result<app::Config, int> configure(const app::Given& given) {
   }
   for (const auto& warning : read->warnings)
     warn(warning.what, warning.why, warning.attempt);
+  if (const auto& user = read->config.user; user && !net::is_user(*user)) {
+    return failure(complain(kUsage, "user",
+                            fmt::format("{} is not a user of this machine", app::quoted(*user)),
+                            "name one of /etc/passwd, or a number"));
+  }
   return std::move(read->config);
 }
 

@@ -75,6 +75,7 @@ struct LoopDetected {};
 struct VersionMismatch {
   Address source;
   wire::Version version{};
+  wire::Version ours{};  // as configured, whatever is followed
 };
 
 // More than a query interval was slept through; the segment started anew.

@@ -65,7 +65,8 @@ void Segment::note_older_version(Address source, const Query& query, Instant now
                                  Actions& actions) {
   if (query.version >= settings_.version) return;
   ++counters_.version_mismatches;
-  if (mismatch_quiet_.passes(now)) actions.emplace_back(VersionMismatch{source, query.version});
+  if (mismatch_quiet_.passes(now))
+    actions.emplace_back(VersionMismatch{source, query.version, settings_.version});
   if (!query.is_general()) return;
   const Values values = own_values(settings_, settings_.version);
   older_version_until_[static_cast<std::size_t>(query.version) - 1] =

@@ -46,6 +46,7 @@ SegmentView Segment::view(Instant now) const {
       .role = role_,
       .role_since = role_since_,
       .source = link_ ? source_ : std::nullopt,
+      .wanted_source = settings_.source,
       .last_competitor = last_competitor_,
       .version = in_force.version,
       .values = in_force.values,

@@ -37,6 +37,7 @@ struct SegmentView {
   Role role = Role::kDown;
   Instant role_since{};
   std::optional<Address> source{};          // ours, in force
+  std::optional<Address> wanted_source{};   // the configured one; none: the lowest there is
   std::optional<ElectedQuerier> elected{};  // another one; none when we ask, or nobody does
   std::optional<LastCompetitor> last_competitor{};
   std::optional<Instant> next_query{};        // our next general query

@@ -18,7 +18,7 @@ using net::SysResult;
 
 // What a container needs so that namespaces can be made in it.
 inline constexpr std::string_view kNeeds =
-    "--privileged, or CAP_SYS_ADMIN, CAP_NET_ADMIN and an unconfined seccomp profile";
+    "--privileged, or CAP_SYS_ADMIN, CAP_NET_ADMIN, CAP_NET_RAW and an unconfined seccomp profile";
 
 // A process that may not make network namespaces becomes root in a user namespace of its own, where
 // it may; for one that may already, nothing happens. Only while the process has a single thread.

@@ -1,6 +1,7 @@
 #include "net/pcap_library.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <dlfcn.h>
 
 namespace querent::net {
@@ -15,15 +16,14 @@ std::string loader_error() {
   return words == nullptr ? std::string(kName) + " cannot be loaded" : words;
 }
 
-// A function that is missing makes `all` false.
+// A function that is missing makes all() false.
 class Functions {
  public:
   explicit Functions(void* library) : library_(library) {}
 
   template <class Function>
   void find(const char* name, Function*& function) {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): what dlsym is for
-    function = reinterpret_cast<Function*>(dlsym(library_, name));
+    function = std::bit_cast<Function*>(dlsym(library_, name));
     all_ = all_ && function != nullptr;
   }
 

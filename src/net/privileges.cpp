@@ -107,6 +107,15 @@ std::string_view net_raw_advice() {
          "or docker run --cap-add NET_RAW, or systemd AmbientCapabilities=CAP_NET_RAW";
 }
 
+bool is_user(const std::string& user) {
+  return account_of(user).has_value();
+}
+
+std::string_view change_user_advice() {
+  return "CAP_SETUID and CAP_SETGID are missing; run as root, or docker run --cap-add SETUID "
+         "--cap-add SETGID, or let who starts it choose the user (systemd User=, docker --user)";
+}
+
 bool can_become(const std::string& user) {
   const Capabilities set(cap_get_proc());
   if (!has(set, CAP_SETUID, CAP_EFFECTIVE) || !has(set, CAP_SETGID, CAP_EFFECTIVE)) return false;

@@ -21,6 +21,12 @@ std::string_view net_raw_advice();
 // that exists, and a user namespace that has it. (`unshare -Ur` has root alone.)
 bool can_become(const std::string& user);
 
+// Whether there is such a user: by name, or by number.
+bool is_user(const std::string& user);
+
+// Completes "cannot become ...: " where the power to change is missing.
+std::string_view change_user_advice();
+
 // Becomes `user`, its group and no other group, for all threads; this one keeps its permitted
 // capabilities, of which CAP_NET_RAW stays in effect. A number is a user too, also one without a
 // name: then it is the group as well.

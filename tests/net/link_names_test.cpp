@@ -74,6 +74,12 @@ TEST_F(LinkNames, APatternTakesWhatComes) {
   EXPECT_EQ(count(stop(querent), "wan0"), 0U);
 }
 
+TEST_F(LinkNames, APatternIsNotMissingWhereANameTakesWhatItMatches) {
+  auto querent = start_with({"-i", "eth*", "-i", "eth0"});
+  ASSERT_TRUE(querent.wait_for_errors("eth0 ipv4: querier as 10.9.0.1", kPatience));
+  EXPECT_EQ(count(stop(querent), "missing"), 0U);
+}
+
 TEST_F(LinkNames, AutoWaitsForTheDefaultRoute) {
   auto querent = start_with({"-i", "auto"});
   ASSERT_TRUE(querent.wait_for_errors("\"auto\" waits for one", kPatience));

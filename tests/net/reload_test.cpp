@@ -136,6 +136,23 @@ TEST_P(Reload, AddsAndRemovesInterfaces) {
     EXPECT_LT(query.at, removed) << "eth0 is no longer configured";
 }
 
+TEST_P(Reload, TellsWhatItCannotChange) {
+  auto lan = make_lan({.hosts = {2}});
+  const Scratch files;
+  const auto file = files.write("querent.toml", config("1s", {"eth0"}));
+  auto process = start_with(lan.host(1), file, {"--no-sandbox"});
+  ASSERT_TRUE(reload(process)) << process.errors();
+  EXPECT_THAT(process.errors(), Not(HasSubstr("next start")));
+  files.write("querent.toml", "user = \"daemon\"\n" + config("2s", {"eth0"}));
+  ASSERT_TRUE(reload(process)) << process.errors();
+  EXPECT_TRUE(
+      process.wait_for_errors("another user or sandbox takes effect at the next start", kPatience));
+  EXPECT_TRUE(process.wait_for_errors("eth0: its settings have changed", kPatience));
+  files.write("querent.toml", config("2s", {"eth1"}));
+  ASSERT_TRUE(reload(process)) << process.errors();
+  EXPECT_TRUE(process.wait_for_errors("eth0: no longer configured", kPatience));
+}
+
 TEST_P(Reload, LeavesTheOthersAlone) {
   auto lan = make_lan({.hosts = {2}});
   const Ear ear(lan.host(2));

@@ -50,6 +50,41 @@ TEST(Narrate, TellsASuccessor) {
               ElementsAre("querier_elected: querier is 192.168.1.2 (v3)"));
 }
 
+TEST(Narrate, SuccessorsAreMergedWhereTheyFollowEachOther) {
+  const std::vector<core::Action> actions{core::QuerierElected{kOther, {}, wire::Version::k3}};
+  EXPECT_TRUE(narrate(actions, {"eth0", Family::kIPv4}, view()).at(0).repeats);
+}
+
+TEST(Narrate, NamesTheAddressThatIsMissing) {
+  const std::vector<core::Action> actions{core::RoleChanged{Role::kDown, Role::kNoAddress, 0s}};
+  auto wanting = view();
+  EXPECT_EQ(narrate(actions, {"eth0", Family::kIPv4}, wanting).at(0).text,
+            "no address to ask from: listening until there is one");
+  wanting.wanted_source = Address::v4(10, 9, 9, 9);
+  EXPECT_EQ(narrate(actions, {"eth0", Family::kIPv4}, wanting).at(0).text,
+            "has no address 10.9.9.9: listening until it has");
+}
+
+// The version in force may be the older one by then.
+TEST(Narrate, AMismatchIsBetweenWhatIsConfiguredAndWhatIsHeard) {
+  auto following = view();
+  following.version = wire::Version::k1;
+  const std::vector<core::Action> actions{
+      core::VersionMismatch{kOther, wire::Version::k1, wire::Version::k3}};
+  EXPECT_EQ(narrate(actions, {"eth0", Family::kIPv4}, following).at(0).text,
+            "192.168.1.2 asks in v1, we in v3: configure the same version everywhere");
+}
+
+TEST(Narrate, AHostWithoutAnAddressYetIsNoWarning) {
+  const auto level = [](core::Rejection reason) {
+    const std::vector<core::Action> actions{
+        core::ReportRejected{reason, Address::unspecified(Family::kIPv6), kMac}};
+    return narrate(actions, {"eth0", Family::kIPv6}, view()).at(0).level;
+  };
+  EXPECT_EQ(level(core::Rejection::kSourceUnspecified), LogLevel::kDebug);
+  EXPECT_EQ(level(core::Rejection::kHopLimit), LogLevel::kWarn);
+}
+
 TEST(Narrate, TellsThatNobodyAsks) {
   EXPECT_THAT(
       told({core::QuerierVanished{kOther, 130s}}),

@@ -112,6 +112,7 @@ TEST(OlderVersion, IsCountedEachTimeToldOnceAMinuteAndShownForAWhile) {
   ASSERT_EQ(told.size(), 2U);
   EXPECT_EQ(told[0].what.source, host(11));
   EXPECT_EQ(told[0].what.version, Version::k2);
+  EXPECT_EQ(told[0].what.ours, Version::k3);
   EXPECT_TRUE(lan.view().version_mismatch);
   lan.advance(129s - 1ns);  // RV * QI + QRI after the last one
   EXPECT_TRUE(lan.view().version_mismatch);
