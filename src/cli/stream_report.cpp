@@ -181,7 +181,9 @@ std::vector<Shortcoming> shortcomings(const JoinResult& result, const Expectatio
   };
   for (const GroupResult& group : result.groups) {
     const std::size_t before = all.size();
-    if (expectations.start_within) add(start(group, *expectations.start_within));
+    if (expectations.start_within) {
+      add(start(group, std::min(*expectations.start_within, result.took)));
+    }
     if (!group.view.first_in && all.size() > before) continue;
     if (expectations.no_loss) add(loss(group));
     if (!group.view.first_in && all.size() > before) continue;
