@@ -108,6 +108,25 @@ TEST_F(FullOutput, OfWatch) {
   }
 }
 
+using ClosedOutput = Cable;
+
+TEST_F(ClosedOutput, IsAFailure) {
+  for (const std::string arguments :
+       {"join -i eth0 --duration 1ms 239.1.2.3", "join -i eth0 --json --duration 1ms 239.1.2.3",
+        "send -i eth0 --count 1 239.1.2.3", "inject -i eth0 -t v2_query", "lab", "lab --json",
+        "--help"}) {
+    for (const char* const where : {">/dev/full", ">&-"}) {
+      auto process = lab::Process::spawn(
+          {.argv = {"sh", "-c", program() + " " + arguments + " " + where}, .where = here_.get()});
+      ASSERT_TRUE(process) << process.error().to_string();
+      const Ran ran = finish(*process);
+      EXPECT_EQ(ran.code, kFailed) << arguments;
+      EXPECT_THAT(ran.err, testing::ContainsRegex("querent: .*stdout: (No space|Bad file desc)"))
+          << arguments;
+    }
+  }
+}
+
 TEST_F(FullOutput, OfALineASecond) {
   auto process = start_full({"send", "-v", "-i", "eth0", "239.1.2.3"}, true);
   while (!is_writing(process))

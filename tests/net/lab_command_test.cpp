@@ -17,7 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-class LabCommand : public Cable {};
 class LongLabCommand : public Cable {};
 
 std::size_t times(const std::string& text, const std::string& words) {
@@ -25,19 +24,6 @@ std::size_t times(const std::string& text, const std::string& words) {
   for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1))
     ++count;
   return count;
-}
-
-TEST_F(LabCommand, FailsWhereNothingCanBeWritten) {
-  for (const char* const where : {">/dev/full", ">&-"}) {
-    for (const char* const how : {"", " --json"}) {
-      auto process = lab::Process::spawn(
-          {.argv = {"sh", "-c", program() + " lab" + how + " " + where}, .where = here_.get()});
-      ASSERT_TRUE(process) << process.error().to_string();
-      const Ran ran = finish(*process);
-      EXPECT_EQ(ran.code, kFailed);
-      EXPECT_THAT(ran.err, HasSubstr("querent: cannot write to stdout: ")) << where;
-    }
-  }
 }
 
 TEST_F(LongLabCommand, HoldsTheNetworkAndRepeatsNoVerdict) {
