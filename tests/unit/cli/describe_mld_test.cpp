@@ -27,7 +27,6 @@ using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
-using testing::StartsWith;
 using wire::Leave;
 using wire::Packet;
 using wire::Query;

@@ -22,14 +22,19 @@ using testing::SizeIs;
 
 constexpr Address kOwn = Address::v6(0xFE80000000000000, 2);
 
+std::string line_of(const app::Complaint& complaint) {
+  std::string line = complaint.what + ": " + complaint.why;
+  if (!complaint.attempt.empty()) line += "; " + complaint.attempt;
+  return line;
+}
+
 // What one round says, line by line; or each complaint.
 std::vector<std::string> said(const InjectOptions& options) {
   std::vector<std::string> lines;
   const auto injection = plan_injection(options);
   if (!injection) {
-    for (const auto& [what, why, attempt] : injection.error()) {
-      lines.push_back(what + ": " + why + (attempt.empty() ? "" : "; " + attempt));
-    }
+    for (const auto& complaint : injection.error())
+      lines.push_back(line_of(complaint));
     return lines;
   }
   EXPECT_EQ(injection->family, Family::kIPv6);
@@ -115,6 +120,19 @@ TEST(InjectMld, ABadChecksumIsAlwaysBad) {
                         .bad_checksum = true}),
                   ElementsAre(HasSubstr("the ICMPv6 checksum is wrong (message_checksum)")));
     }
+  }
+}
+
+// Nothing else is: so a reader that does not look at checksums finds nothing wrong.
+TEST(InjectMld, OnlyTheChecksumIsBad) {
+  for (const bool router_alert : {true, false}) {
+    InjectOptions options{
+        .kind = "mldv2_report", .groups = {"ff15::1:2:3"}, .router_alert = router_alert};
+    Bytes good = shots(plan_injection(options).value(), kOwn).at(0).packet;
+    options.bad_checksum = true;
+    const Bytes bad = shots(plan_injection(options).value(), kOwn).at(0).packet;
+    good.at(router_alert ? 50 : 42) ^= 1U;
+    EXPECT_EQ(good, bad);
   }
 }
 

@@ -18,20 +18,24 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr Address kOwn = Address::v4(10, 0, 0, 2);
 constexpr MacAddress kBroadcast{{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}};
+
+std::string line_of(const app::Complaint& complaint) {
+  std::string line = complaint.what + ": " + complaint.why;
+  if (!complaint.attempt.empty()) line += "; " + complaint.attempt;
+  return line;
+}
 
 // What one round says, line by line; or each complaint.
 std::vector<std::string> said(const InjectOptions& options) {
   std::vector<std::string> lines;
   const auto injection = plan_injection(options);
   if (!injection) {
-    for (const auto& [what, why, attempt] : injection.error()) {
-      lines.push_back(what + ": " + why + (attempt.empty() ? "" : "; " + attempt));
-    }
+    for (const auto& complaint : injection.error())
+      lines.push_back(line_of(complaint));
     return lines;
   }
   for (const Shot& shot : shots(*injection, kOwn)) {
