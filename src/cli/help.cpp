@@ -108,7 +108,8 @@ std::string help(const Command& command, const CLI::App& app) {
 
 std::string help(std::span<const Command> known, const CLI::App* by_default) {
   std::string text =
-      "querent keeps IP multicast alive where switches snoop but nobody asks: an IGMP querier.\n\n";
+      "querent keeps IP multicast alive where switches snoop but nobody asks: an IGMP and MLD "
+      "querier.\n\n";
   if (by_default != nullptr)
     text += "Usage: querent [run] -i IF... [OPTION...]\n       ";
   else

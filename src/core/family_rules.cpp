@@ -30,6 +30,8 @@ const FamilyRules& family_rules(Family family) {
       .untracked = {pattern(Prefix(Address::v4(224, 0, 0, 1), 32))},
       .link_local_groups = pattern(Prefix(Address::v4(224, 0, 0, 0), 24)),
       .ssm_groups = pattern(Prefix(Address::v4(232, 0, 0, 0), 8)),
+      .last_resort = pattern(Prefix(Address::v4(169, 254, 0, 0), 16)),
+      .proxy_queries = true,
       .strict_envelope = false,
   };
   constexpr auto kAllNodes = Address::v6(0xFF02000000000000, 1);
@@ -41,6 +43,8 @@ const FamilyRules& family_rules(Family family) {
                     pattern_v6(0xFF01000000000000, 0xFF0F000000000000)},  // scope 1: the node
       .link_local_groups = pattern(Prefix(Address::v6(0xFF02000000000000, 0), 16)),
       .ssm_groups = pattern_v6(0xFF30000000000000, 0xFFF0FFFF00000000),
+      .last_resort = {},
+      .proxy_queries = false,
       .strict_envelope = true,
   };
   return family == Family::kIPv4 ? kIpv4 : kIpv6;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/address.hpp"
@@ -31,6 +32,11 @@ struct FamilyRules {
   AddressPattern link_local_groups;
   // Source-specific groups (RFC 4607 1).
   AddressPattern ssm_groups;
+
+  // Sources that are used only where there is no other (RFC 3927 1.9); in IPv6 there is no other.
+  std::optional<AddressPattern> last_resort;
+  // Who has no address may ask, and never elects (RFC 4541 2.1.1). MLD has no such query.
+  bool proxy_queries;
 
   // MLD: every message, not only a query, needs a link-local source, hop limit 1 and Router Alert
   // (RFC 9777 5, 7.4). IGMP hosts may still lack an address, and the option.

@@ -2,15 +2,18 @@
 
 #include <algorithm>
 
+#include "core/family_rules.hpp"
+
 namespace querent::core {
 
 namespace {
 
-bool better_source(const InterfaceAddress& a, const InterfaceAddress& b) {
-  const bool a_is_fallback = a.address.is_v4() && a.address.is_link_local();
-  const bool b_is_fallback = b.address.is_v4() && b.address.is_link_local();
-  if (a_is_fallback != b_is_fallback) return b_is_fallback;
-  return a.address < b.address;
+bool better_source(Address a, Address b, const FamilyRules& rules) {
+  const auto is_last_resort = [&rules](Address address) {
+    return rules.last_resort && rules.last_resort->matches(address);
+  };
+  if (is_last_resort(a) != is_last_resort(b)) return is_last_resort(b);
+  return a < b;
 }
 
 }  // namespace
@@ -21,13 +24,15 @@ bool Link::owns(Address address) const {
 }
 
 std::optional<Address> source_in_force(const Link& link, const Settings& settings, Family family) {
+  const FamilyRules& rules = family_rules(family);
   if (settings.source) {
-    // Proxy queries are IGMP's alone; MLD has no query from an unspecified address.
-    const bool is_proxy =
-        family == Family::kIPv4 && *settings.source == Address::unspecified(family);
+    const bool is_proxy = rules.proxy_queries && *settings.source == Address::unspecified(family);
     return is_proxy || link.owns(*settings.source) ? settings.source : std::nullopt;
   }
-  const auto best = std::min_element(link.addresses.begin(), link.addresses.end(), better_source);
+  const auto best = std::min_element(link.addresses.begin(), link.addresses.end(),
+                                     [&rules](const auto& a, const auto& b) {
+                                       return better_source(a.address, b.address, rules);
+                                     });
   return best == link.addresses.end() ? std::nullopt : std::optional(best->address);
 }
 

@@ -82,7 +82,7 @@ std::string_view name(Rejection rejection) {
 }
 
 bool is_proxy_query(const Packet& packet) {
-  return packet.source == Address::unspecified(Family::kIPv4);
+  return packet.source.is_unspecified() && family_rules(packet.source.family()).proxy_queries;
 }
 
 std::optional<Rejection> judge_query(const Packet& packet, const wire::Query& query,

@@ -33,7 +33,7 @@ struct LastCompetitor {
 };
 
 struct SegmentView {
-  Family family = Family::kIPv4;
+  Family family{};
   Role role = Role::kDown;
   Instant role_since{};
   std::optional<Address> source{};          // ours, in force

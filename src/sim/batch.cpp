@@ -13,9 +13,9 @@ namespace {
 constexpr std::uint64_t kPlayedTwice = 16;
 
 Outcome play(const Batch& batch, std::uint64_t seed) {
-  Outcome outcome = simulate(batch.profile, seed, batch.size);
+  Outcome outcome = simulate(batch.profile, seed, batch.shape);
   if (seed % kPlayedTwice == 0) {
-    check_same_trace(outcome, simulate(batch.profile, seed, batch.size), outcome.violations);
+    check_same_trace(outcome, simulate(batch.profile, seed, batch.shape), outcome.violations);
   }
   return outcome;
 }

@@ -11,7 +11,7 @@ struct Batch {
   Profile profile = Profile::kStorm;
   std::uint64_t first = 0;
   std::uint64_t count = 1;
-  Size size;
+  Shape shape;
   bool stop_early = false;  // at the lowest seed that fails
 };
 

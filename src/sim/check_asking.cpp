@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sim/checkers.hpp"
+#include "sim/dialect.hpp"
 
 namespace querent::sim {
 
@@ -90,7 +91,7 @@ void check_question_target(const Step& step, const Witness& before, Violations& 
                           std::any_of(records.begin(), records.end(), [query](const Record& each) {
                             return each.group == query->group;
                           });
-    if (is_known && !is_link_local_group(query->group)) continue;
+    if (is_known && !dialect_of(query->group).is_link_local(query->group)) continue;
     complain(violations, step.now, "question_target",
              who(step) + " asks about " + query->group.to_string());
   }
@@ -108,8 +109,9 @@ void check_leave_answered(const Step& step, const Witness& before, Violations& v
     const auto known = before.groups.find(record.group);
     if (!says_leave(record) || known == before.groups.end()) continue;
     const GroupWitness& group = known->second;
-    if (is_link_local_group(record.group) || group.version1_host) continue;
-    if (is_source_specific_group(record.group)) continue;  // no leave of theirs is believed
+    const Dialect& dialect = dialect_of(record.group);
+    if (dialect.is_link_local(record.group) || group.version1_host) continue;
+    if (dialect.is_source_specific(record.group)) continue;  // no leave of theirs is believed
     if (group.must_exclude_until <= lowered || group.questioned_until != kNever) continue;
     if (group.last_asked >= step.now - kLeastGap) continue;
     const auto asked = step.asked();

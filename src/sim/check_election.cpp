@@ -4,17 +4,13 @@
 #include <string>
 
 #include "sim/checkers.hpp"
+#include "sim/dialect.hpp"
 
 namespace querent::sim {
 
 using core::Role;
 
 namespace {
-
-// Not core's wins_over: a checker must not share the error it looks for.
-bool is_lower(Address a, Address b) {
-  return a.v4_bits() < b.v4_bits();
-}
 
 std::string seconds_of(Duration duration) {
   return std::to_string(std::chrono::duration<double>(duration).count()) + " s";
@@ -146,10 +142,11 @@ void check_forgery_harmless(const core::SegmentView& before, const core::Segment
     return view.elected ? view.elected->address : Address{};
   };
   if (before.role == after.role && elected(before) == elected(after) &&
-      before.takeover == after.takeover) {
+      before.takeover == after.takeover && before.groups == after.groups &&
+      before.ledger.sources == after.ledger.sources && before.ledger.hosts == after.ledger.hosts) {
     return;
   }
-  complain(violations, now, "forgery_harmless", "an invalid query moved an election");
+  complain(violations, now, "forgery_harmless", "an invalid message was believed");
 }
 
 }  // namespace querent::sim

@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "sim/dialect.hpp"
+
 namespace querent::sim {
 
 using core::Role;
@@ -81,6 +83,17 @@ void check_unwanted_gone(const QuerierNode& node, const Witness& witness,
            node.identity().address.to_string() + " still holds " + what);
 }
 
+// Older hosts bind the group to what they understand (RFC 9776 7.3.2).
+void check_compatibility(const QuerierNode& node, const Witness& witness,
+                         const core::GroupView& group, Instant now, Violations& violations) {
+  const auto known = witness.groups.find(group.group);
+  if (known == witness.groups.end() || refused_any(witness.view)) return;
+  if (group.compatibility == known->second.compatibility(now)) return;
+  complain(violations, now, "compatibility",
+           node.identity().address.to_string() + " mistakes the hosts of " +
+               group.group.to_string() + " for younger or older ones");
+}
+
 std::set<Address> asked_for(const std::vector<const Host*>& hosts) {
   std::set<Address> groups;
   for (const Host* host : hosts) {
@@ -146,6 +159,7 @@ void check_step_against_past(const Step& step, const Witness& before, Violations
 void check_step(const Step& step, const Witness& after, Violations& violations) {
   check_asking(step, after, violations);
   check_election(step, after, violations);
+  check_wire(step, violations);
 }
 
 void check_table(const QuerierNode& node, const Witness& witness, Instant now,
@@ -157,6 +171,7 @@ void check_table(const QuerierNode& node, const Witness& witness, Instant now,
   for (const auto& group : groups) {
     held.insert(group.group);
     check_unwanted_gone(node, witness, group, now, violations);
+    check_compatibility(node, witness, group, now, violations);
   }
   for (const auto& [address, group] : witness.groups) {
     if (refused_any(view) || now >= group.may_go_at() || held.contains(address)) continue;
@@ -177,8 +192,8 @@ void check_table_is_truth(const Neighbourhood& all, bool sources_too, Instant no
       if (sources_too) compare_sources(group, merged_wish(all.hosts, group.group), now, violations);
     }
     for (const Address group : wanted) {
-      const bool may_be_ignored =
-          group.v4_bits() >> 24U == 232 && view.version == wire::Version::k3 && !sources_too;
+      const bool may_be_ignored = dialect_of(group).is_source_specific(group) &&
+                                  view.version == wire::Version::k3 && !sources_too;
       if (held.contains(group) || may_be_ignored) continue;
       complain(violations, now, "table_is_truth", "nobody keeps " + group.to_string());
     }

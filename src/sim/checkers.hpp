@@ -58,7 +58,8 @@ void check_stream_unbroken(const Host& host, std::uint64_t last_sent, Instant no
 // Two runs of one seed.
 void check_same_trace(const Outcome& one, const Outcome& other, Violations& violations);
 
-// The parts of the two checks of a step, in files of their own.
+// The parts of the checks of a step, in files of their own.
+void check_wire(const Step& step, Violations& violations);
 void check_asking_against_past(const Step& step, const Witness& before, Violations& violations);
 void check_asking(const Step& step, const Witness& after, Violations& violations);
 void check_election_against_past(const Step& step, const Witness& before, Violations& violations);

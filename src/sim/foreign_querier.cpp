@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/dialect.hpp"
+
 namespace querent::sim {
 
 using wire::Version;
@@ -9,8 +11,8 @@ using wire::Version;
 void ForeignQuerier::receive(const FramePtr& frame, Instant now, Out& /*out*/) {
   if (!habits_.defers || frame->forged || !frame->is_general_query()) return;
   const Address rival = frame->message->source;
-  if (rival.is_unspecified() || rival >= habits_.address) return;
-  constexpr Duration kRfcPatience = std::chrono::seconds(255);  // RFC 2236 8.5
+  if (rival.is_unspecified() || !is_lower(rival, habits_.address)) return;
+  constexpr Duration kRfcPatience = std::chrono::seconds(255);  // RFC 2236 8.5, 2710 7.5
   silent_until_ = now + kRfcPatience;
   next_query_ = silent_until_;
 }
@@ -21,11 +23,11 @@ void ForeignQuerier::wake(Instant now, Out& out) {
   out.push_back(make_frame(
       habits_.mac,
       {.source = habits_.address,
-       .destination = Address::v4(224, 0, 0, 1),
+       .destination = dialect_of(habits_.address).all_systems,
        .hop_limit = 1,
        .router_alert = habits_.router_alert,
        .message = wire::Query{.version = habits_.version,
-                              .group = Address::v4(0),
+                              .group = Address::unspecified(habits_.address.family()),
                               .max_response = habits_.max_response,
                               .suppress = false,
                               .robustness = static_cast<std::uint8_t>(version3 ? 2 : 0),

@@ -12,14 +12,14 @@
 
 namespace querent::sim {
 
-// One datagram of the test stream. It is no IGMP message: only switches and hosts care.
+// One datagram of the test stream. It is no message: only switches and hosts care.
 struct StreamData {
   Address group;
   std::uint64_t number = 0;
 };
 
-// What is on a cable: an IGMP packet as octets, or a datagram of the stream. Never changes once
-// made; all who see it share it.
+// What is on a cable: an IGMP or MLD packet as octets, or a datagram of the stream. Never changes
+// once made; all who see it share it.
 struct Frame {
   MacAddress from{};
   Bytes packet{};
@@ -28,6 +28,7 @@ struct Frame {
   std::optional<StreamData> data{};
   bool forged = false;   // by a forger: must not change anybody's role
   bool corrupt = false;  // damaged on the way: nobody may take it for a message
+  bool damaged = false;  // corrupt, or damaged where no checksum tells
 
   template <class Kind>
   const Kind* get() const {
@@ -45,7 +46,9 @@ using FramePtr = std::shared_ptr<const Frame>;
 FramePtr make_frame(MacAddress from, const wire::Packet& packet);
 FramePtr make_data_frame(MacAddress from, StreamData data);
 
-// The same frame with one bit of its octets flipped: somewhere on the way a cable is bad.
+// The same frame with one bit of its octets flipped: somewhere on the way a cable is bad. No
+// checksum covers IPv6's headers: a frame with another envelope counts as forged, and a bit that
+// means nothing changes nothing.
 FramePtr corrupted(const Frame& frame, std::uint64_t which_bit);
 
 }  // namespace querent::sim

@@ -8,6 +8,7 @@
 #include "base/address.hpp"
 #include "base/time.hpp"
 #include "core/settings.hpp"
+#include "sim/dialect.hpp"
 #include "wire/message.hpp"
 
 namespace querent::sim {
@@ -48,6 +49,7 @@ class HeardQuerier {
   bool was_deposed_ = false;  // the listener once waited too short, and may wait longer
 };
 
-using Hearsay = std::map<Address, HeardQuerier>;
+// The one that should ask comes first.
+using Hearsay = std::map<Address, HeardQuerier, BySuccession>;
 
 }  // namespace querent::sim

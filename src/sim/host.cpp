@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "sim/dialect.hpp"
+
 namespace querent::sim {
 
 using std::chrono::milliseconds;
@@ -14,10 +16,7 @@ using wire::Version;
 
 namespace {
 
-constexpr Address kAllRouters = Address::v4(224, 0, 0, 2);
-constexpr Address kAllVersion3Routers = Address::v4(224, 0, 0, 22);
-
-// RFC 9776 8.12 with the RFC's default values.
+// RFC 9776 8.12, RFC 9777 9.12 with the RFCs' default values.
 constexpr Duration kOlderQuerierPresent = seconds(260);
 
 Record state_record(Address group, const Wish& wish, bool is_change) {
@@ -71,7 +70,7 @@ void Host::wish(Address group, const Wish& wish, Instant now, Out& out) {
   if (!wish.is_member()) {
     answers_.erase(group);
     announcements_.erase(group);
-    if (version == Version::k2) send(kAllRouters, wire::Leave{group}, out);
+    if (version == Version::k2) send(dialect_of(group).all_routers, wire::Leave{group}, out);
   } else if (!before.is_member()) {
     auto& announcement = announcements_[group];
     announcement = {.due = now, .left = 2, .records = {}};
@@ -79,8 +78,31 @@ void Host::wish(Address group, const Wish& wish, Instant now, Out& out) {
   }
 }
 
+void Host::take_address(Address address, Instant now) {
+  const bool had_none = traits_.address.is_unspecified();
+  traits_.address = address;
+  if (!had_none) return;
+  if (mode(now) == Version::k3) {
+    general_answer_ = std::min(general_answer_, now + random_.between(Duration(1), seconds(1)));
+    return;
+  }
+  for (const auto& [group, wish] : wishes_)
+    owe(group, {}, seconds(10), now);
+}
+
+// RFC 9777 5.1.15, 6.2.
+bool Host::is_for_us(const wire::Packet& packet) const {
+  const Dialect& dialect = dialect_of(traits_.address);
+  if (!dialect.is_strict) return true;
+  const bool reaches_us = packet.destination == dialect.all_systems ||
+                          packet.destination == traits_.address ||
+                          wishes_.contains(packet.destination);
+  return dialect.accepts(packet) && reaches_us;
+}
+
 void Host::receive(const FramePtr& frame, Instant now, Out& /*out*/) {
   if (frame->data) return hear_data(*frame->data, now);
+  if (!frame->message || !is_for_us(*frame->message)) return;
   if (const auto* query = frame->get<wire::Query>()) return hear_query(*query, now);
   if (const auto* report = frame->get<wire::Report>()) hear_report(*report, now);
 }
@@ -200,14 +222,14 @@ void Host::announce(Announcement& announcement, Address group, Instant now, Out&
     send_plain_report(group, version, out);
   }
   --announcement.left;
-  // RFC 9776 8.11, RFC 2236 8.10.
+  // RFC 9776 8.11, RFC 2236 8.10, RFC 2710 7.10.
   const Duration within = version == Version::k3 ? seconds(1) : seconds(10);
   announcement.due = now + random_.between(Duration(1), within);
 }
 
 void Host::send_records(std::vector<Record> records, Out& out) const {
-  send(kAllVersion3Routers, wire::Report{.version = Version::k3, .records = std::move(records)},
-       out);
+  send(dialect_of(traits_.address).all_version3_routers,
+       wire::Report{.version = Version::k3, .records = std::move(records)}, out);
 }
 
 void Host::send_plain_report(Address group, Version version, Out& out) const {
@@ -216,6 +238,7 @@ void Host::send_plain_report(Address group, Version version, Out& out) const {
 }
 
 void Host::send(Address destination, wire::Message message, Out& out) const {
+  if (dialect_of(traits_.address).is_strict && traits_.address.is_unspecified()) return;
   out.push_back(make_frame(traits_.mac, {.source = traits_.address,
                                          .destination = destination,
                                          .hop_limit = 1,

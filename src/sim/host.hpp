@@ -24,12 +24,13 @@ struct Wish {
   bool operator==(const Wish&) const = default;
 };
 
-// A host that answers as RFC 1112, RFC 2236 (with suppression) or RFC 9776 says, according to
-// what it is able to and which queries it hears.
+// A host that answers as RFC 1112, RFC 2236 (with suppression) or RFC 9776 says, in IPv6 as RFC
+// 2710 (with suppression) or RFC 9777, according to what it is able to and which queries it hears.
 class Host : public Node {
  public:
   struct Traits {
-    Address address{};  // 0.0.0.0 is allowed: a host that has none yet
+    // 0.0.0.0 or ::, a host that has none yet; which in IPv6 is silent until it has.
+    Address address{};
     MacAddress mac{};
     wire::Version version = wire::Version::k3;
     int robustness = 2;
@@ -39,6 +40,9 @@ class Host : public Node {
 
   // Asks for, or gives up, what is not as before. Tells the network.
   void wish(Address group, const Wish& wish, Instant now, Out& out);
+
+  // A new address; from nobody to somebody, it tells what it wants (RFC 3590 4).
+  void take_address(Address address, Instant now);
 
   void receive(const FramePtr& frame, Instant now, Out& out) override;
   void wake(Instant now, Out& out) override;
@@ -69,6 +73,7 @@ class Host : public Node {
     std::vector<wire::Record> records;  // v3; else a plain report
   };
 
+  bool is_for_us(const wire::Packet& packet) const;
   wire::Version mode(Instant now) const;
   void hear_query(const wire::Query& query, Instant now);
   void owe_answers(const wire::Query& query, Instant now);

@@ -29,6 +29,7 @@ constexpr const char* kUsage =
     "  --queriers N  --hosts N            how many of them in a storm (default: 10, 50)\n"
     "  --minutes N                        how long the storm lasts (default: 10)\n"
     "  --loss PERCENT                     frames that a storm loses (default: 20)\n"
+    "  --family ipv4|ipv6                 IGMP or MLD (default: half of the seeds each)\n"
     "\n"
     "Exit: 0 all invariants held, 1 some did not, 2 wrong usage.\n";
 
@@ -36,7 +37,7 @@ struct Options {
   bool demo = false;
   std::optional<std::uint64_t> seed;
   bool many = false;
-  sim::Batch batch;  // its profile and size are also those of one seed
+  sim::Batch batch;  // its profile and shape are also those of one seed
 };
 
 // Takes words off the front of the command line.
@@ -71,11 +72,21 @@ bool parse_profile(std::string_view text, Profile& profile) {
   return false;
 }
 
+bool parse_family(std::string_view text, std::optional<Family>& family) {
+  for (const auto each : {Family::kIPv4, Family::kIPv6}) {
+    if (text != name(each)) continue;
+    family = each;
+    return true;
+  }
+  return false;
+}
+
 bool parse_option(std::string_view option, Words& words, Options& options) {
   constexpr std::uint64_t kAnySeed = UINT64_MAX;
   std::uint64_t number = 0;
   if (option == "--demo") return options.demo = true;
   if (option == "--profile") return parse_profile(words.word(), options.batch.profile);
+  if (option == "--family") return parse_family(words.word(), options.batch.shape.family);
   if (option == "--stop-early") return options.batch.stop_early = true;
   if (option == "--seed") {
     options.seed = 0;
@@ -88,22 +99,22 @@ bool parse_option(std::string_view option, Words& words, Options& options) {
   }
   if (option == "--queriers") {
     if (!words.number(number, 1, 200)) return false;
-    options.batch.size.queriers = number;
+    options.batch.shape.queriers = number;
     return true;
   }
   if (option == "--hosts") {
     if (!words.number(number, 1, 5000)) return false;
-    options.batch.size.hosts = number;
+    options.batch.shape.hosts = number;
     return true;
   }
   if (option == "--minutes") {
     if (!words.number(number, 1, 10'000)) return false;
-    options.batch.size.storm = std::chrono::minutes(number);
+    options.batch.shape.storm = std::chrono::minutes(number);
     return true;
   }
   if (option == "--loss") {
     if (!words.number(number, 0, 99)) return false;
-    options.batch.size.loss = static_cast<double>(number) / 100;
+    options.batch.shape.loss = static_cast<double>(number) / 100;
     return true;
   }
   return false;
@@ -121,7 +132,7 @@ bool print_violations(const sim::Violations& violations) {
 
 bool replay(const Options& options) {
   const auto outcome =
-      sim::simulate(options.batch.profile, *options.seed, options.batch.size,
+      sim::simulate(options.batch.profile, *options.seed, options.batch.shape,
                     [](const std::string& line) { std::printf("%s\n", line.c_str()); });
   std::printf("seed %llu: %llu events in %.1f simulated minutes, fingerprint %016llx\n",
               static_cast<unsigned long long>(*options.seed),
@@ -137,9 +148,11 @@ bool run_batch(const Options& options) {
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - started;
   const auto profile = sim::name(options.batch.profile);
   for (const auto& failure : result.failures) {
-    std::printf("seed %llu (replay: ./dev sim --profile %.*s --seed %llu)\n",
+    const auto family = name(options.batch.shape.family.value_or(sim::family_of(failure.seed)));
+    std::printf("seed %llu (replay: ./dev sim --profile %.*s --family %.*s --seed %llu)\n",
                 static_cast<unsigned long long>(failure.seed), static_cast<int>(profile.size()),
-                profile.data(), static_cast<unsigned long long>(failure.seed));
+                profile.data(), static_cast<int>(family.size()), family.data(),
+                static_cast<unsigned long long>(failure.seed));
     print_violations(failure.violations);
   }
   const double hours = std::chrono::duration<double, std::ratio<3600>>(result.simulated).count();

@@ -54,7 +54,7 @@ void Network::carry(const FramePtr& frame, Arrival arrival, Instant now) {
   for (int copy = 0; copy < copies; ++copy) {
     if (random_.chance(weather_.loss)) continue;
     // Two flipped bits can cancel out in a checksum; one cannot.
-    const bool damage = random_.chance(weather_.corruption) && !frame->corrupt;
+    const bool damage = random_.chance(weather_.corruption) && !frame->damaged;
     arrival.frame = damage ? corrupted(*frame, random_.next()) : frame;
     post_(now + random_.between(weather_.min_delay, weather_.max_delay), arrival);
   }

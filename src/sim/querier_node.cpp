@@ -2,10 +2,13 @@
 
 #include <utility>
 
+#include "wire/codec.hpp"
+
 namespace querent::sim {
 
 namespace {
 
+constexpr std::size_t kEthernetMtu = 1500;
 constexpr std::size_t kSocketBuffer = 256;  // frames; the kernel's default holds as many
 
 }  // namespace
@@ -24,7 +27,7 @@ Duration QuerierNode::lateness(Instant due) const {
 core::Link QuerierNode::link() const {
   return {.mac = identity_.mac,
           .addresses = {{identity_.address, identity_.subnet.length()}},
-          .max_query_sources = 366};
+          .max_query_sources = wire::max_query_sources(identity_.address.family(), kEthernetMtu)};
 }
 
 void QuerierNode::plug_in(Instant now, Out& out) {

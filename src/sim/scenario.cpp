@@ -17,10 +17,11 @@ namespace {
 
 class Author {
  public:
-  Author(Profile profile, std::uint64_t seed, const Size& size)
-      : size_(size),
+  Author(Profile profile, std::uint64_t seed, const Shape& shape)
+      : shape_(shape),
+        dialect_(dialect_of(shape.family.value_or(family_of(seed)))),
         random_(Random::mixed(seed) + static_cast<std::uint64_t>(profile)),
-        pool_(random_subnet(random_), random_.fork()) {
+        pool_(random_range(dialect_, random_), random_.fork()) {
     story_.profile = profile;
     story_.seed = seed;
   }
@@ -46,7 +47,8 @@ class Author {
   void plan(Instant at, Happening what) { story_.plan.push_back({at, std::move(what)}); }
   Scenario finished();
 
-  Size size_;
+  Shape shape_;
+  const Dialect& dialect_;
   Random random_;
   AddressPool pool_;
   Scenario story_;
@@ -62,20 +64,25 @@ core::Settings Author::storm_settings() {
       random_.chance(0.8) ? interval_ : pick<Duration>(random_, {seconds(10), seconds(125)});
   settings.version = version_;
   if (!story_.all_version3 && random_.chance(0.2)) {
-    settings.version = pick<Version>(random_, {Version::k1, Version::k2, Version::k3});
+    settings.version =
+        dialect_.spoken(pick<Version>(random_, {Version::k1, Version::k2, Version::k3}));
   }
   settings.robustness = pick<int>(random_, {2, 2, 2, 2, 1, 3, 7});
   settings.startup_count = pick<int>(random_, {1, 2, 3, 3, 3, 4});
   settings.jitter = pick<double>(random_, {0, 0.1, 0.25, 0.25});
   if (random_.chance(0.1)) settings.timeout = 3 * seconds(125);
   settings.passive = random_.chance(0.05);
-  if (random_.chance(0.03)) settings.source = Address::v4(0);
+  if (random_.chance(0.03) && !dialect_.is_strict) settings.source = Address::v4(0);
   settings.accept_off_subnet = random_.chance(0.1);
   if (is_flooded_) {
     settings.bounds = {
         .groups = 15, .sources = 40, .hosts = 50, .sources_per_group = 8, .hosts_per_group = 6};
   }
   settings.follow_older_version = !story_.all_version3 && random_.chance(0.2);
+  // MLDv2 spells what is longer than 32 s in another way.
+  if (dialect_.is_strict && random_.chance(0.2)) {
+    settings.max_response = settings.query_interval * (1 + random_.below(8)) / 10;
+  }
   return settings;
 }
 
@@ -89,15 +96,20 @@ void Author::add_queriers(std::size_t count) {
 }
 
 void Author::add_hosts(std::size_t count) {
+  const Address nobody = Address::unspecified(dialect_.family);
   for (std::size_t i = 0; i < count; ++i) {
     const auto version = story_.all_version3
                              ? Version::k3
                              : pick<Version>(random_, {Version::k1, Version::k2, Version::k2,
                                                        Version::k3, Version::k3, Version::k3});
-    story_.hosts.push_back({.address = random_.chance(0.03) ? Address::v4(0) : pool_.take(),
+    const bool is_late = random_.chance(dialect_.is_strict ? 0.2 : 0.03);
+    story_.hosts.push_back({.address = is_late ? nobody : pool_.take(),
                             .mac = mac_of(100 + i),
-                            .version = version,
+                            .version = dialect_.spoken(version),
                             .robustness = 2});
+    // It comes late, and is silent until then.
+    if (!is_late || !dialect_.is_strict) continue;
+    plan(moment(kStart, kStart + minutes(1)), ChangeAddress{story_.first_host() + i, pool_.take()});
   }
 }
 
@@ -110,11 +122,11 @@ void Author::add_foreign() {
           : pick<Duration>(random_, {seconds(20), seconds(31), seconds(60), seconds(125)});
   story_.foreign.push_back({.address = pool_.take(),
                             .mac = mac_of(900),
-                            .version = version,
+                            .version = dialect_.spoken(version),
                             .interval = interval,
                             .jitter = pick<double>(random_, {0, 0.05, 0.25}),
                             .defers = random_.chance(0.6),
-                            .router_alert = random_.chance(0.8),
+                            .router_alert = random_.chance(0.8) || dialect_.is_strict,
                             .max_response = std::min<Duration>(seconds(10), interval / 4)});
   story_.calm = std::max(story_.calm, 8 * interval);
 }
@@ -143,15 +155,14 @@ void Author::add_wishes(std::size_t count, Instant from, Instant until) {
 }
 
 Happening Author::forgery() {
-  std::vector<Address> addresses;
+  Victims victims{mac_of(999), pool_.subnet(), {}, groups_};
   for (const auto& querier : story_.queriers)
-    addresses.push_back(querier.address);
+    victims.queriers.push_back(querier.address);
   const auto version = story_.all_version3
                            ? Version::k3
                            : pick<Version>(random_, {Version::k1, Version::k2, Version::k3});
   if (random_.chance(0.9)) {
-    return Forge{story_.station(),
-                 random_forgery(random_, version, pool_.subnet(), addresses, mac_of(999))};
+    return Forge{story_.station(), random_forgery(random_, version, victims)};
   }
   // A querier that nothing is wrong with, heard once and never again.
   return Forge{story_.station(), make_frame(mac_of(998), plain_query(pool_.take(), version))};
@@ -198,22 +209,23 @@ Scenario Author::finished() {
 Scenario Author::storm() {
   story_.all_version3 = random_.chance(0.25);
   interval_ = pick<Duration>(random_, {seconds(10), seconds(30), seconds(60), seconds(60)});
-  version_ = story_.all_version3
-                 ? Version::k3
-                 : pick<Version>(random_, {Version::k1, Version::k2, Version::k2, Version::k3});
-  groups_ = random_groups(random_);
-  story_.storm_ends = kStart + size_.storm;
+  version_ = dialect_.spoken(
+      story_.all_version3
+          ? Version::k3
+          : pick<Version>(random_, {Version::k1, Version::k2, Version::k2, Version::k3}));
+  groups_ = random_groups(dialect_, random_);
+  story_.storm_ends = kStart + shape_.storm;
   is_flooded_ = random_.chance(0.15);
-  add_queriers(size_.queriers);
-  add_hosts(size_.hosts);
+  add_queriers(shape_.queriers);
+  add_hosts(shape_.hosts);
   add_foreign();
   add_layout(1 + random_.below(3));
   add_beginnings();
-  add_wishes(4 * size_.hosts, kStart + seconds(20), story_.storm_ends);
-  add_disasters(6 * size_.queriers, story_.storm_ends);
-  if (is_flooded_) add_spoofs(40 * size_.queriers, story_.storm_ends);
+  add_wishes(4 * shape_.hosts, kStart + seconds(20), story_.storm_ends);
+  add_disasters(6 * shape_.queriers, story_.storm_ends);
+  if (is_flooded_) add_spoofs(40 * shape_.queriers, story_.storm_ends);
   // A frame from one node to another on the same switch takes two cables.
-  story_.weather = {.loss = 1 - std::sqrt(1 - size_.loss),
+  story_.weather = {.loss = 1 - std::sqrt(1 - shape_.loss),
                     .duplication = 0.02,
                     .corruption = 0.01,
                     .min_delay = milliseconds(0),
@@ -223,8 +235,8 @@ Scenario Author::storm() {
 
 Scenario Author::settled() {
   interval_ = pick<Duration>(random_, {seconds(5), seconds(30), seconds(60)});
-  version_ = pick<Version>(random_, {Version::k1, Version::k2, Version::k3});
-  groups_ = random_groups(random_);
+  version_ = dialect_.spoken(pick<Version>(random_, {Version::k1, Version::k2, Version::k3}));
+  groups_ = random_groups(dialect_, random_);
   const auto jitter = pick<double>(random_, {0, 0.25});  // without it a drift shows
   add_queriers(5);
   for (auto& querier : story_.queriers) {
@@ -246,7 +258,7 @@ Scenario Author::settled() {
 
 Scenario Author::stream() {
   interval_ = pick<Duration>(random_, {seconds(20), seconds(40), seconds(60)});
-  version_ = pick<Version>(random_, {Version::k1, Version::k2, Version::k3});
+  version_ = dialect_.spoken(pick<Version>(random_, {Version::k1, Version::k2, Version::k3}));
   add_queriers(3);
   for (auto& querier : story_.queriers) {
     querier.settings = {};
@@ -259,7 +271,7 @@ Scenario Author::stream() {
   add_layout(1 + random_.below(2));
   story_.layout.snooping.assign(story_.layout.snooping.size(), true);
   add_beginnings();
-  story_.stream_group = Address::v4(239, 1, 2, 3);
+  story_.stream_group = dialect_.example;
   const Wish everything{.excludes = true, .sources = {}};
   for (std::size_t i = 0; i < story_.hosts.size(); ++i) {
     plan(kStart + seconds(25),
@@ -269,7 +281,7 @@ Scenario Author::stream() {
   const Instant one_dies = story_.losses_start + 10 * interval_;
   const auto lowest =
       std::min_element(story_.queriers.begin(), story_.queriers.end(),
-                       [](const auto& a, const auto& b) { return a.address < b.address; });
+                       [](const auto& a, const auto& b) { return is_lower(a.address, b.address); });
   plan(moment(one_dies, one_dies + interval_),
        Crash{static_cast<NodeId>(lowest - story_.queriers.begin())});
   story_.storm_ends = story_.losses_start + 40 * interval_;
@@ -291,8 +303,12 @@ std::string_view name(Profile profile) {
   return "unknown";
 }
 
-Scenario make_scenario(Profile profile, std::uint64_t seed, const Size& size) {
-  Author author(profile, seed, size);
+Family family_of(std::uint64_t seed) {
+  return Random::mixed(seed) >> 63U == 0 ? Family::kIPv4 : Family::kIPv6;
+}
+
+Scenario make_scenario(Profile profile, std::uint64_t seed, const Shape& shape) {
+  Author author(profile, seed, shape);
   switch (profile) {
     case Profile::kStorm:
       return author.storm();

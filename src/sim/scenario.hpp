@@ -32,6 +32,7 @@ struct Unplug {
 struct PlugIn {
   NodeId node = 0;
 };
+// Of a querier, or of a host.
 struct ChangeAddress {
   NodeId node = 0;
   Address address{};
@@ -99,15 +100,20 @@ struct Scenario {
   NodeId station() const { return queriers.size() + hosts.size() + foreign.size(); }
 };
 
-struct Size {
+// What the seed does not choose.
+struct Shape {
   std::size_t queriers = 10;
   std::size_t hosts = 50;
   Duration storm = std::chrono::minutes(10);
-  double loss = 0.2;  // of frames from one node to another on the same switch
+  double loss = 0.2;               // of frames from one node to another on the same switch
+  std::optional<Family> family{};  // unset: the seed does choose, one half each
 };
 
 inline constexpr Instant kStart{std::chrono::hours(1)};
 
-Scenario make_scenario(Profile profile, std::uint64_t seed, const Size& size = {});
+// What a scenario of this seed speaks, where nobody wants another.
+Family family_of(std::uint64_t seed);
+
+Scenario make_scenario(Profile profile, std::uint64_t seed, const Shape& shape = {});
 
 }  // namespace querent::sim

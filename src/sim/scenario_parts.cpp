@@ -1,36 +1,50 @@
 #include "sim/scenario_parts.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace querent::sim {
 
-using std::chrono::seconds;
 using wire::Version;
 
 namespace {
 
-bool is_usable_unicast(Address address, const Prefix& subnet) {
+bool is_usable_unicast(Address address, const Prefix& range) {
+  if (!address.is_v4()) return address.low64() > 1;
   const std::uint32_t top = address.v4_bits() >> 24U;
   return top != 0 && top < 224 && !address.is_loopback() && !address.is_link_local() &&
-         address != subnet.first() && address != subnet.last();
+         address != range.first() && address != range.last();
+}
+
+// Whoever shares an interface identifier with another would share the election with it.
+Address identity_of(Address address) {
+  return address.is_v4() ? address : Address::v6(0, address.low64());
 }
 
 }  // namespace
 
 Address AddressPool::take() {
+  const std::uint64_t span = range_.last().low64() - range_.first().low64();
   for (;;) {
-    const auto span = subnet_.last().v4_bits() - subnet_.first().v4_bits();
-    const auto offset = static_cast<std::uint32_t>(random_.below(std::uint64_t{span} + 1));
-    const Address address = Address::v4(subnet_.first().v4_bits() + offset);
-    if (is_usable_unicast(address, subnet_) && taken_.insert(address).second) return address;
+    const std::uint64_t offset = span == UINT64_MAX ? random_.next() : random_.below(span + 1);
+    const Address address = elsewhere(numbered(range_.first(), offset));
+    if (!is_usable_unicast(address, range_)) continue;
+    if (taken_.insert(identity_of(address)).second) return address;
   }
 }
 
-Prefix random_subnet(Random& random) {
+Address AddressPool::elsewhere(Address address) {
+  if (address.is_v4() || random_.chance(0.7)) return address;
+  const auto [first, last] = std::pair(subnet().first().high64(), subnet().last().high64());
+  return Address::v6(first + random_.below(last - first + 1), address.low64());
+}
+
+Prefix random_range(const Dialect& dialect, Random& random) {
+  if (dialect.family == Family::kIPv6) {
+    const auto bits = pick<unsigned>(random, {64, 64, 48, 32, 16});
+    return {Address::v6(dialect.unicast.first().high64(), random.next()), 128 - bits};
+  }
   const auto length = pick<unsigned>(random, {0, 0, 8, 12, 16, 20, 24});
-  const Prefix everything(Address::v4(0), 0);
-  return {AddressPool(everything, random.fork()).take(), length};
+  return {AddressPool(dialect.unicast, random.fork()).take(), length};
 }
 
 MacAddress mac_of(std::size_t number) {
@@ -38,103 +52,54 @@ MacAddress mac_of(std::size_t number) {
            static_cast<std::uint8_t>(number)}};
 }
 
-std::vector<Address> random_groups(Random& random) {
+namespace {
+
+std::vector<Address> random_groups4(Random& random) {
   std::vector<Address> groups{Address::v4(224, 0, 0, 251), Address::v4(239, 255, 255, 250),
-                              Address::v4(232, 1, 2, 3), Address::v4(239, 1, 2, 3)};
+                              Address::v4(232, 1, 2, 3), dialect_of(Family::kIPv4).example};
   for (int i = 0; i < 6; ++i) {
     const auto low = static_cast<std::uint32_t>(random.below(1U << 24U));
     groups.push_back(Address::v4((random.chance(0.8) ? 0xEF000000U : 0xE1000000U) | low));
   }
+  return groups;
+}
+
+// mDNS, the solicited-node groups of two hosts, a source-specific one, and of every other scope
+// that is tracked.
+std::vector<Address> random_groups6(Random& random) {
+  constexpr std::uint64_t kLinkLocal = 0xFF02000000000000;
+  constexpr std::uint64_t kSolicitedNode = 0x1FF000000;
+  std::vector<Address> groups{Address::v6(kLinkLocal, 0xFB),
+                              Address::v6(kLinkLocal, kSolicitedNode | random.below(1U << 24U)),
+                              Address::v6(kLinkLocal, kSolicitedNode | random.below(1U << 24U)),
+                              Address::v6(0xFF3E000000000000, 0x80000000 | random.below(1U << 24U)),
+                              dialect_of(Family::kIPv6).example};
+  for (const std::uint64_t first16 : {0xFF03U, 0xFF05U, 0xFF0EU, 0xFF15U, 0xFF1EU, 0xFF35U}) {
+    groups.push_back(Address::v6(first16 << 48U | random.below(2), 1 + random.next() % 1000));
+  }
+  return groups;
+}
+
+}  // namespace
+
+std::vector<Address> random_groups(const Dialect& dialect, Random& random) {
+  auto groups = dialect.family == Family::kIPv4 ? random_groups4(random) : random_groups6(random);
   std::sort(groups.begin(), groups.end());
   groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
   return groups;
 }
 
 Wish random_wish(Random& random, Version version, Address group) {
-  const bool source_specific = group.v4_bits() >> 24U == 232;
+  const Dialect& dialect = dialect_of(group);
+  const bool source_specific = dialect.is_source_specific(group);
   if (random.chance(0.3)) return {};
   if (version != Version::k3) return {.excludes = true, .sources = {}};
   Wish wish{.excludes = !source_specific && random.chance(0.7), .sources = {}};
   const std::uint64_t sources = wish.excludes ? random.below(3) : 1 + random.below(3);
   for (std::uint64_t i = 0; i < sources; ++i) {
-    wish.sources.insert(Address::v4(10, 9, 8, static_cast<std::uint8_t>(1 + random.below(5))));
+    wish.sources.insert(numbered(dialect.sources, 1 + random.below(5)));
   }
   return wish;
-}
-
-FramePtr random_spoof(Random& random, const Prefix& subnet, MacAddress from) {
-  wire::Report report{.version = Version::k3, .records = {}};
-  for (std::uint64_t records = 1 + random.below(4); report.records.size() < records;) {
-    const auto number = static_cast<std::uint8_t>(10 * report.records.size() + random.below(10));
-    const bool excludes = random.chance(0.4);
-    wire::Record record{.type = excludes ? wire::RecordType::kIsExclude : wire::RecordType::kAllow,
-                        .group = Address::v4(239, 77, 0, number),
-                        .sources = {}};
-    for (std::uint64_t sources = 1 + random.below(5); record.sources.size() < sources;) {
-      record.sources.push_back(
-          Address::v4(10, 66, 0, static_cast<std::uint8_t>(1 + random.below(250))));
-    }
-    report.records.push_back(std::move(record));
-  }
-  const auto offset = random.below(subnet.last().v4_bits() - subnet.first().v4_bits());
-  const auto host = subnet.first().v4_bits() + static_cast<std::uint32_t>(offset);
-  const bool is_unicast = host >> 24U < 224 && host >> 24U != 127;
-  return make_frame(from, {.source = Address::v4(is_unicast ? host : 0),
-                           .destination = Address::v4(224, 0, 0, 22),
-                           .hop_limit = 1,
-                           .router_alert = true,
-                           .message = std::move(report)});
-}
-
-wire::Packet plain_query(Address source, Version version) {
-  return {.source = source,
-          .destination = Address::v4(224, 0, 0, 1),
-          .hop_limit = 1,
-          .router_alert = true,
-          .message = wire::Query{.version = version,
-                                 .group = Address::v4(0),
-                                 .max_response = seconds(10),
-                                 .suppress = false,
-                                 .robustness = 0,
-                                 .query_interval = {},
-                                 .sources = {}}};
-}
-
-FramePtr random_forgery(Random& random, Version version, const Prefix& subnet,
-                        const std::vector<Address>& queriers, MacAddress from) {
-  // Lower than everybody: it would win, were it believed.
-  auto packet = plain_query(Address::v4(subnet.first().v4_bits() + 1), version);
-  packet.router_alert = random.chance(0.5);
-  switch (random.below(8)) {
-    case 0:
-      packet.hop_limit = static_cast<std::uint8_t>(2 + random.below(254));
-      break;
-    case 1:
-      packet.source = Address::v4(0);
-      break;
-    case 2:
-      packet.source = subnet.first();
-      break;
-    case 3:
-      packet.source = subnet.last();
-      break;
-    case 4:
-      packet.source = Address::v4(224, 0, 0, static_cast<std::uint8_t>(random.below(256)));
-      break;
-    case 5:
-      packet.source = Address::v4(127, 0, 0, 1);
-      break;
-    case 6:
-      packet.source = pick(random, queriers);  // somebody's own: a conflict there, a known one here
-      packet.hop_limit = 64;
-      break;
-    default:
-      packet.destination = pick(random, queriers);
-      break;
-  }
-  Frame frame = *make_frame(from, packet);
-  frame.forged = true;
-  return std::make_shared<const Frame>(std::move(frame));
 }
 
 }  // namespace querent::sim

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <vector>
 
 #include "base/address.hpp"
 #include "base/random.hpp"
 #include "core/settings.hpp"
+#include "sim/dialect.hpp"
 #include "sim/frame.hpp"
 #include "sim/host.hpp"
 
@@ -19,34 +21,54 @@ const T& pick(Random& random, const std::vector<T>& from) {
   return from[random.below(from.size())];
 }
 
-// Hands out unicast addresses of one subnet, each once, over its whole range.
+// So many behind `base`.
+constexpr Address numbered(Address base, std::uint64_t number) {
+  return Address::v6(base.high64(), base.low64() + number);
+}
+
+// Hands out unicast addresses, each once, over the whole of a range. In IPv6 the range is one of
+// interface identifiers, and three of ten addresses stand elsewhere in fe80::/10 than the others:
+// there the upper bits decide nothing.
 class AddressPool {
  public:
-  AddressPool(Prefix subnet, Random random) : subnet_(subnet), random_(random) {}
+  AddressPool(Prefix range, Random random) : range_(range), random_(random) {}
   Address take();
-  const Prefix& subnet() const { return subnet_; }
+  // What an interface with such an address counts as its own.
+  Prefix subnet() const {
+    return range_.first().is_v4() ? range_ : dialect_of(range_.first()).unicast;
+  }
 
  private:
-  Prefix subnet_;
+  Address elsewhere(Address address);
+
+  Prefix range_;
   Random random_;
   std::set<Address> taken_;
 };
 
-// From a /24 to all of IPv4.
-Prefix random_subnet(Random& random);
+// From a /24 to all of IPv4; from 16 bits to all of the interface identifiers.
+Prefix random_range(const Dialect& dialect, Random& random);
 
 // Locally administered, distinct by number.
 MacAddress mac_of(std::size_t number);
 
 // The groups that hosts of a scenario listen to: any-source, source-specific, link-local.
-std::vector<Address> random_groups(Random& random);
+std::vector<Address> random_groups(const Dialect& dialect, Random& random);
 
 // What a host of this version may come to want; sometimes nothing.
 Wish random_wish(Random& random, wire::Version version, Address group);
 
-// A query that protocol 3.5 says must be ignored: somewhere between clumsy and hostile.
-FramePtr random_forgery(Random& random, wire::Version version, const Prefix& subnet,
-                        const std::vector<Address>& queriers, MacAddress from);
+// Whom a forger means, and the MAC address it has.
+struct Victims {
+  MacAddress from;
+  Prefix subnet;
+  std::vector<Address> queriers;
+  std::vector<Address> groups;
+};
+
+// A query that protocol 3.5 says must be ignored, in IPv6 also a report or done (4): somewhere
+// between clumsy and hostile.
+FramePtr random_forgery(Random& random, wire::Version version, const Victims& victims);
 
 // A v3 report from a host that never was there, of groups and sources that nobody else knows.
 FramePtr random_spoof(Random& random, const Prefix& subnet, MacAddress from);

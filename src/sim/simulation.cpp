@@ -165,6 +165,11 @@ void Simulation::happen(const PlugIn& plug) {
 }
 
 void Simulation::happen(const ChangeAddress& change) {
+  if (change.node >= scenario_.first_host()) {
+    scenario_.hosts[change.node - scenario_.first_host()].address = change.address;
+    if (Host* node = host(change.node)) node->take_address(change.address, now_);
+    return flush(change.node);
+  }
   QuerierNode* node = querier(change.node);
   if (node == nullptr || !node->is_awake()) return;
   scenario_.queriers[change.node].address = change.address;
@@ -274,8 +279,9 @@ Host* Simulation::host(NodeId id) const {
   return dynamic_cast<Host*>(nodes_[id].get());
 }
 
-Outcome simulate(Profile profile, std::uint64_t seed, const Size& size, Trace::Listener listener) {
-  return Simulation(make_scenario(profile, seed, size), std::move(listener)).run();
+Outcome simulate(Profile profile, std::uint64_t seed, const Shape& shape,
+                 Trace::Listener listener) {
+  return Simulation(make_scenario(profile, seed, shape), std::move(listener)).run();
 }
 
 }  // namespace querent::sim

@@ -98,7 +98,7 @@ class Simulation {
 };
 
 // One seed from beginning to end.
-Outcome simulate(Profile profile, std::uint64_t seed, const Size& size = {},
+Outcome simulate(Profile profile, std::uint64_t seed, const Shape& shape = {},
                  Trace::Listener listener = {});
 
 }  // namespace querent::sim

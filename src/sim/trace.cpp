@@ -18,8 +18,8 @@ std::string seconds_of(Duration duration) {
   return text.data();
 }
 
-std::string version_of(wire::Version version) {
-  return "v" + std::to_string(static_cast<unsigned>(version));
+std::string version_of(wire::Version version, Family family) {
+  return "v" + std::to_string(wire::number(version, family));
 }
 
 std::string sources_of(const std::vector<Address>& sources) {
@@ -37,8 +37,9 @@ std::string_view name_of(wire::RecordType type) {
 }
 
 std::string describe_query(const wire::Query& query) {
-  if (query.is_general()) return version_of(query.version) + " general query";
-  auto text = version_of(query.version) + " query for " + query.group.to_string();
+  if (query.is_general()) return version_of(query.version, query.group.family()) + " general query";
+  auto text =
+      version_of(query.version, query.group.family()) + " query for " + query.group.to_string();
   text += sources_of(query.sources);
   return text + (query.suppress ? " (S)" : "");
 }
@@ -55,7 +56,8 @@ struct ActionWords {
     return changed.to ? "speaks as " + changed.to->to_string() : "has no address to speak from";
   }
   std::string operator()(const core::QuerierElected& elected) const {
-    return "follows " + elected.address.to_string() + " (" + version_of(elected.version) + ")";
+    return "follows " + elected.address.to_string() + " (" +
+           version_of(elected.version, elected.address.family()) + ")";
   }
   std::string operator()(const core::QuerierVanished& vanished) const {
     return "misses " + vanished.address.to_string() + ", silent for " +
@@ -78,8 +80,8 @@ struct ActionWords {
   }
   std::string operator()(const core::LoopDetected& /*loop*/) const { return "sees a loop"; }
   std::string operator()(const core::VersionMismatch& mismatch) const {
-    return "hears an older version, " + version_of(mismatch.version) + ", from " +
-           mismatch.source.to_string();
+    return "hears an older version, " + version_of(mismatch.version, mismatch.source.family()) +
+           ", from " + mismatch.source.to_string();
   }
   std::string operator()(const core::Slept& slept) const {
     return "slept and starts anew after " + seconds_of(slept.silent_for);
@@ -129,7 +131,7 @@ std::string describe(const Frame& frame) {
   if (const auto* query = frame.get<wire::Query>()) return describe_query(*query) + from;
   if (const auto* leave = frame.get<wire::Leave>()) return "leave of " + leave->group.to_string();
   const auto* report = frame.get<wire::Report>();
-  std::string text = version_of(report->version) + " report of";
+  std::string text = version_of(report->version, frame.message->source.family()) + " report of";
   for (const auto& record : report->records) {
     text += " " + record.group.to_string();
     if (report->version != wire::Version::k3) continue;

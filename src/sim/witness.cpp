@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/dialect.hpp"
+
 namespace querent::sim {
 
 using core::Role;
@@ -108,6 +110,14 @@ void note_timers(const Record& record, GroupWitness& group, Instant until) {
   }
 }
 
+// Not of a leave: who leaves is not present.
+void note_older_host(const Step& step, GroupWitness& group, const core::Values& values) {
+  const auto* report = step.received<wire::Report>();
+  if (report == nullptr || report->version == Version::k3) return;
+  group.older_hosts_until[static_cast<std::size_t>(report->version) - 1] =
+      step.now + values.robustness * values.query_interval + values.query_response;
+}
+
 void note_record(const Step& step, Witness& witness, const Record& record, Version version) {
   // Hosts answer in the version that they are asked in.
   const auto& elected = witness.view.elected;
@@ -119,6 +129,7 @@ void note_record(const Step& step, Witness& witness, const Record& record, Versi
   GroupWitness& group = witness.groups[record.group];
   const Instant until = step.now + membership_interval(witness.view.values);
   group.version1_host = group.version1_host || version == Version::k1;
+  note_older_host(step, group, witness.view.values);
   note_cause(record, group, step, witness);
   note_timers(record, group, until);
   if (record.type == RecordType::kToInclude) {
@@ -145,7 +156,8 @@ void note_heard(const Step& step, Witness& witness, const Query& query) {
   const Instant until = step.now + witness.view.values.robustness * query.max_response;
   bring_back(known->second.questioned_until, until);
   known->second.others_asked = true;
-  if (witness.view.role == Role::kQuerier || is_link_local_group(query.group)) return;
+  if (witness.view.role == Role::kQuerier || dialect_of(query.group).is_link_local(query.group))
+    return;
   lower(known->second, query, until);
 }
 
@@ -207,10 +219,17 @@ const Query* Step::believed() const {
 }
 
 std::vector<Record> Step::records() const {
+  const auto* heard = std::get_if<core::Received>(&event);
+  if (heard == nullptr || !dialect_of(heard->packet.source).accepts(heard->packet)) return {};
   if (const auto* report = received<wire::Report>()) return report->records;
   const auto* leave = received<wire::Leave>();
   if (leave == nullptr) return {};
   return {{.type = RecordType::kToInclude, .group = leave->group, .sources = {}}};
+}
+
+Version GroupWitness::compatibility(Instant now) const {
+  if (now < older_hosts_until[0]) return Version::k1;
+  return now < older_hosts_until[1] ? Version::k2 : Version::k3;
 }
 
 Instant GroupWitness::may_hold_until() const {
@@ -227,18 +246,11 @@ bool has_open_question(const Witness& witness, Address group, const Step& step) 
   return known != witness.groups.end() && known->second.last_asked >= step.now - gap;
 }
 
-bool is_link_local_group(Address group) {
-  return group.v4_bits() >> 8U == 0xE00000U;
-}
-
-bool is_source_specific_group(Address group) {
-  return group.v4_bits() >> 24U == 232;
-}
-
 bool wants_group(const Record& record, Version record_version, Version segment_version) {
   const bool excludes = is_exclude(record.type);
-  if (record.group == Address::v4(224, 0, 0, 1)) return false;
-  if (is_source_specific_group(record.group) && segment_version == Version::k3) {
+  const Dialect& dialect = dialect_of(record.group);
+  if (!dialect.is_tracked(record.group)) return false;
+  if (dialect.is_source_specific(record.group) && segment_version == Version::k3) {
     if (excludes || record_version != Version::k3) return false;
   }
   return excludes || (!record.sources.empty() && record.type != RecordType::kBlock);

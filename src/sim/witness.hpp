@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -51,7 +52,7 @@ struct Step {
   std::vector<const wire::Query*> asked() const;
   // The query it heard, if it had no reason to reject it.
   const wire::Query* believed() const;
-  // The records it heard; of a leave the TO_IN that it means.
+  // The records it heard in a proper envelope; of a leave the TO_IN that it means.
   std::vector<wire::Record> records() const;
   bool slept() const { return !done<core::Slept>().empty(); }
 };
@@ -71,8 +72,10 @@ struct GroupWitness {
   bool doubted = false;        // there was a leave, or TO_IN, and nobody spoke up since
   bool reassured = false;      // somebody spoke up since the last of them
   bool version1_host = false;  // ever: leaves may be ignored
-  bool others_asked = false;   // another querier did, since somebody last wanted the group
-  int times_asked = 0;         // by us, since then
+  // So long hosts of v1 and v2 count as present (RFC 9776 7.3.1).
+  std::array<Instant, 2> older_hosts_until{kLongAgo, kLongAgo};
+  bool others_asked = false;  // another querier did, since somebody last wanted the group
+  int times_asked = 0;        // by us, since then
   Instant last_asked = kLongAgo;
   int asked_in_a_row = 0;          // of the question after a leave: robustness, and it is over
   Instant asked_until = kLongAgo;  // so long our first question after a leave is open
@@ -83,6 +86,8 @@ struct GroupWitness {
   std::uint64_t source_questions = 0;
   std::uint64_t source_questions_due = 0;
 
+  // What the oldest host speaks that counts as present.
+  wire::Version compatibility(Instant now) const;
   // When the group may go: a report's time is up, or a question was not answered.
   Instant may_go_at() const { return std::min(must_hold_until, questioned_until); }
   // When it must be gone.
@@ -107,12 +112,6 @@ void witness_step(const Step& step, Witness& witness);
 
 // We asked about the group so lately that the question may have to be repeated now.
 bool has_open_question(const Witness& witness, Address group, const Step& step);
-
-// 224.0.0.0/24: shown, never asked about (RFC 4541 2.1.2).
-bool is_link_local_group(Address group);
-
-// 232/8 (RFC 4607).
-bool is_source_specific_group(Address group);
 
 // Whether a record, received on a segment of this version, is one that wants its group.
 bool wants_group(const wire::Record& record, wire::Version record_version,

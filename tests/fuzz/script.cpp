@@ -7,6 +7,7 @@
 #include "wire/checksum.hpp"
 #include "wire/codec.hpp"
 #include "wire/ipv4.hpp"
+#include "wire/ipv6.hpp"
 
 namespace querent::fuzz {
 
@@ -15,6 +16,30 @@ namespace {
 using namespace std::chrono_literals;
 using wire::RecordType;
 using wire::Version;
+
+// A message in its IP header, with the checksum that it should have.
+Bytes packed(ByteView message, std::size_t header_size, std::uint16_t checksum_before) {
+  Bytes packet(header_size, 0);
+  packet.insert(packet.end(), message.begin(), message.end());
+  if (message.size() < 4) return packet;
+  store16(packet, header_size + 2, 0);
+  const ByteView body = ByteView(packet).subspan(header_size);
+  store16(packet, header_size + 2, wire::checksum(body, checksum_before));
+  return packet;
+}
+
+Bytes packet_of(const wire::Ipv4Header& header, ByteView message) {
+  Bytes packet = packed(message, wire::ipv4_header_size(header.router_alert), 0xFFFF);
+  wire::write_ipv4_header(header, packet);
+  return packet;
+}
+
+Bytes packet_of(const wire::Ipv6Header& header, ByteView message) {
+  Bytes packet = packed(message, wire::ipv6_header_size(header.router_alert),
+                        wire::pseudo_header_checksum(header, message.size()));
+  wire::write_ipv6_header(header, packet);
+  return packet;
+}
 
 }  // namespace
 
@@ -156,17 +181,13 @@ core::Event Script::event() {
 
 // Octets as they come, in a packet whose checksums are right.
 std::optional<core::Received> Script::raw() {
-  const wire::Ipv4Header header{.source = peer(), .destination = group()};
+  const Address source = peer();
+  const Address destination = group();
   const ByteView message = bytes_.take(bytes_.byte());
-  if (family_ != Family::kIPv4) return std::nullopt;
-  const std::size_t start = wire::ipv4_header_size(header.router_alert);
-  Bytes packet(start, 0);
-  packet.insert(packet.end(), message.begin(), message.end());
-  wire::write_ipv4_header(header, packet);
-  if (message.size() >= 4) {
-    store16(packet, start + 2, 0);
-    store16(packet, start + 2, wire::checksum(ByteView(packet).subspan(start)));
-  }
+  const Bytes packet =
+      family_ == Family::kIPv4
+          ? packet_of(wire::Ipv4Header{.source = source, .destination = destination}, message)
+          : packet_of(wire::Ipv6Header{.source = source, .destination = destination}, message);
   auto read = wire::decode(family_, packet);
   if (!read) return std::nullopt;
   return core::Received{.packet = *std::move(read), .mac = kMacs[0]};

@@ -2,7 +2,6 @@
 #include <array>
 #include <chrono>
 #include <linux/if_ether.h>
-#include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <string>
@@ -16,6 +15,7 @@
 #include "net/clock.hpp"
 #include "net/link_monitor.hpp"
 #include "net/socket_address.hpp"
+#include "switch_table.hpp"
 
 namespace querent::lab {
 namespace {
@@ -101,19 +101,8 @@ struct Stage {
     return passed;
   }
 
-  // Until the switch lists the group at that port, or no longer does.
   static bool await_listed(CheapSwitch& at, const std::string& port, bool wanted) {
-    auto news = at.space().inside([] { return net::NetlinkSocket::open(); });
-    if (!news || !news->join(RTNLGRP_MDB)) return false;
-    const Instant until = now() + kLong;
-    for (;;) {
-      const auto table = at.table();
-      if (!table || now() >= until) return false;
-      if ((table->find(port, kGroup) != nullptr) == wanted) return true;
-      pollfd waiting{news->fd().number(), POLLIN, 0};
-      poll(&waiting, 1, milliseconds(until - now()));
-      if (!news->receive()) return false;
-    }
+    return test::await_table(at, {port, kGroup, wanted}, kLong);
   }
 
   Lan lan;

@@ -16,7 +16,8 @@
 #include "querent_lan.hpp"
 #include "scratch.hpp"
 
-// We meet queriers that others have written: the Linux bridge's, and FRRouting's pimd.
+// We meet queriers that others have written: the Linux bridge's, of IGMP and MLD, and FRRouting's
+// pimd.
 
 namespace querent::test {
 
@@ -33,6 +34,7 @@ constexpr int kEar = 4;
 
 enum class Kind : std::uint8_t {
   kBridge,
+  kMldBridge,
   kProxyBridge,  // asks from 0.0.0.0
   kFrr,
 };
@@ -43,14 +45,18 @@ struct Meeting {
   bool we_come_first = false;
   unsigned version = 2;
 
+  Family family() const { return kind == Kind::kMldBridge ? Family::kIPv6 : Family::kIPv4; }
+  Address ours() const { return Lan::address_of(kWe, family()); }
   Address theirs() const {
-    return kind == Kind::kProxyBridge ? Address::v4(0, 0, 0, 0) : Lan::address_of(foreign);
+    return kind == Kind::kProxyBridge ? Address::v4(0, 0, 0, 0)
+                                      : Lan::address_of(foreign, family());
   }
   bool we_win() const { return foreign == kHigher || kind == Kind::kProxyBridge; }
 };
 
 std::string name_of(const Meeting& meeting) {
   const auto* const kind = meeting.kind == Kind::kBridge        ? "Bridge"
+                           : meeting.kind == Kind::kMldBridge   ? "MldBridge"
                            : meeting.kind == Kind::kProxyBridge ? "ProxyBridge"
                                                                 : "Frr";
   return fmt::format("{}V{}{}{}", kind, meeting.version,
@@ -69,21 +75,24 @@ void PrintTo(const Meeting& meeting, std::ostream* out) {
 class BridgeQuerier {
  public:
   BridgeQuerier(const Meeting& meeting, lab::Namespace& where) : meeting_(meeting), where_(where) {
-    good(where.links().remove_address(Lan::kInterface, address(), kPrefixLength));
+    good(where.links().remove_address(Lan::kInterface, address(), prefix_length()));
   }
 
   void start() {
     lab::BridgeOptions options;
     options.querier = true;
     options.query_uses_address = meeting_.kind == Kind::kBridge;
-    options.igmp_version = static_cast<std::uint8_t>(meeting_.version);
+    auto& version = is_mld() ? options.mld_version : options.igmp_version;
+    version = static_cast<std::uint8_t>(meeting_.version);
     options.query_interval = 1s;
     options.query_response_interval = 200ms;
     options.querier_interval = 2100ms;
     options.startup_query_interval = 250ms;
+    // No link-local address of its MAC's: the bridge would ask from that one.
+    good(where_.write_sysctl("ipv6/conf/default/addr_gen_mode", "1"));
     auto& links = where_.links();
     good(links.add_bridge({kBridge}, options));
-    good(links.add_address(kBridge, address(), kPrefixLength));
+    good(links.add_address(kBridge, address(), prefix_length()));
     good(links.enslave(Lan::kInterface, kBridge));
     good(links.set_up(kBridge));
     good(where_.await_carrier(kBridge, kPatience));
@@ -93,9 +102,10 @@ class BridgeQuerier {
 
  private:
   static constexpr const char* kBridge = "br9";
-  static constexpr unsigned kPrefixLength = 24;
 
-  Address address() const { return Lan::address_of(meeting_.foreign); }
+  bool is_mld() const { return meeting_.family() == Family::kIPv6; }
+  unsigned prefix_length() const { return is_mld() ? 64 : 24; }
+  Address address() const { return Lan::address_of(meeting_.foreign, meeting_.family()); }
 
   const Meeting meeting_;
   lab::Namespace& where_;
@@ -169,8 +179,9 @@ class Encounter {
  public:
   explicit Encounter(const Meeting& meeting)
       : meeting_(meeting),
-        lan_(make_lan({.hosts = {4}})),
-        ear_(lan_.host(kEar)),
+        lan_(make_lan(
+            {.hosts = {4}, .switches = {.filters_ipv6 = meeting.family() == Family::kIPv6}})),
+        ear_(lan_.host(kEar), Lan::kInterface, meeting.family()),
         foreign_(meeting, lan_.host(meeting.foreign)) {}
 
   void take_place() {
@@ -194,12 +205,12 @@ class Encounter {
   }
 
  private:
-  Address address(bool ours) const { return ours ? Lan::address_of(kWe) : meeting_.theirs(); }
+  Address address(bool ours) const { return ours ? meeting_.ours() : meeting_.theirs(); }
 
   void come(bool we) {
     if (!we) return foreign_.start();
-    querent_.emplace(start_querent(lan_.host(kWe), {"--max-response", "200ms", "--igmp-version",
-                                                    std::to_string(meeting_.version)}));
+    querent_.emplace(start_querent(
+        lan_.host(kWe), only(meeting_.family(), meeting_.version, {"--max-response", "200ms"})));
   }
 
   void go(bool we) {
@@ -247,22 +258,24 @@ std::string name_in_list(const testing::TestParamInfo<Meeting>& info) {
 INSTANTIATE_TEST_SUITE_P(Short, ForeignQuerier,
                          testing::Values(Meeting{Kind::kBridge, kLower, true, 2},
                                          Meeting{Kind::kBridge, kHigher, false, 2},
+                                         Meeting{Kind::kMldBridge, kHigher, false, 2},
                                          Meeting{Kind::kProxyBridge, kLower, false, 2},
                                          Meeting{Kind::kFrr, kLower, true, 3},
                                          Meeting{Kind::kFrr, kHigher, false, 3}),
                          name_in_list);
 
-INSTANTIATE_TEST_SUITE_P(Long, ForeignQuerier,
-                         testing::Values(Meeting{Kind::kBridge, kLower, false, 2},
-                                         Meeting{Kind::kBridge, kHigher, true, 2},
-                                         Meeting{Kind::kBridge, kLower, true, 3},
-                                         Meeting{Kind::kBridge, kHigher, false, 3},
-                                         Meeting{Kind::kProxyBridge, kHigher, true, 3},
-                                         Meeting{Kind::kFrr, kLower, false, 3},
-                                         Meeting{Kind::kFrr, kHigher, true, 3},
-                                         Meeting{Kind::kFrr, kLower, true, 2},
-                                         Meeting{Kind::kFrr, kHigher, false, 2}),
-                         name_in_list);
+INSTANTIATE_TEST_SUITE_P(
+    Long, ForeignQuerier,
+    testing::Values(
+        Meeting{Kind::kBridge, kLower, false, 2}, Meeting{Kind::kBridge, kHigher, true, 2},
+        Meeting{Kind::kBridge, kLower, true, 3}, Meeting{Kind::kBridge, kHigher, false, 3},
+        Meeting{Kind::kMldBridge, kLower, true, 1}, Meeting{Kind::kMldBridge, kLower, false, 1},
+        Meeting{Kind::kMldBridge, kLower, false, 2}, Meeting{Kind::kMldBridge, kHigher, true, 1},
+        Meeting{Kind::kMldBridge, kHigher, true, 2}, Meeting{Kind::kMldBridge, kHigher, false, 1},
+        Meeting{Kind::kMldBridge, kLower, true, 2}, Meeting{Kind::kProxyBridge, kHigher, true, 3},
+        Meeting{Kind::kFrr, kLower, false, 3}, Meeting{Kind::kFrr, kHigher, true, 3},
+        Meeting{Kind::kFrr, kLower, true, 2}, Meeting{Kind::kFrr, kHigher, false, 2}),
+    name_in_list);
 
 }  // namespace
 

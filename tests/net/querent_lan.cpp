@@ -11,6 +11,10 @@ std::string program() {
   return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "querent";
 }
 
+std::string family_name(const testing::TestParamInfo<Family>& info) {
+  return std::string(name(info.param));
+}
+
 lab::Lan make_lan(const lab::LanPlan& plan) {
   auto lan = lab::Lan::create(plan);
   EXPECT_TRUE(lan) << lan.error().to_string();
@@ -29,6 +33,22 @@ lab::Process start_querent(const lab::Namespace& where, const std::vector<std::s
   auto process = start(where, argv);
   EXPECT_TRUE(process.wait_for_errors("started", kPatience)) << process.errors();
   return process;
+}
+
+std::vector<std::string> only(Family family, unsigned version,
+                              const std::vector<std::string>& more) {
+  const auto number = std::to_string(version);
+  const bool igmp = family == Family::kIPv4;
+  std::vector<std::string> all{"--igmp-version", igmp ? number : "off",  //
+                               "--mld-version", igmp ? "off" : number};
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
+
+bool await_queries(const Ear& ear, Address source, int count) {
+  for (int heard = 0; heard < count; ++heard)
+    if (!ear.await(general_query_from(source), kPatience, ear.heard())) return false;
+  return true;
 }
 
 Ran finish(lab::Process& process, Duration patience) {

@@ -33,12 +33,20 @@ bool good(const net::SysResult<T>& result) {
   return result.has_value();
 }
 
+// For suites that every family passes: "ipv4", "ipv6".
+std::string family_name(const testing::TestParamInfo<Family>& info);
+
 lab::Lan make_lan(const lab::LanPlan& plan);
 
 // `querent run --interface eth0 ARGUMENT...` with one query a second, in a namespace; it has
 // written that it is started when this returns.
 lab::Process start_querent(const lab::Namespace& where,
                            const std::vector<std::string>& arguments = {});
+// The arguments for one family alone, in that version of IGMP or MLD, and some more.
+std::vector<std::string> only(Family family, unsigned version,
+                              const std::vector<std::string>& more = {});
+// The next general queries of that host; false when one of them does not come.
+bool await_queries(const Ear& ear, Address source, int count);
 // Any program; it must exist.
 lab::Process start(const lab::Namespace& where, const std::vector<std::string>& argv);
 

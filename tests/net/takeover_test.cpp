@@ -1,13 +1,15 @@
 #include <algorithm>
 #include <csignal>
 #include <fmt/core.h>
+#include <string>
 
 #include <gtest/gtest.h>
 
 #include "querent_lan.hpp"
 #include "scratch.hpp"
+#include "wire/message.hpp"
 
-// Several querents on one switch: who asks, and when.
+// Several querents on one switch: who asks, and when. IGMP and MLD alike.
 
 namespace querent::test {
 
@@ -19,63 +21,76 @@ constexpr int kEar = 4;
 constexpr Duration kRound = 1s;
 constexpr Duration kTimeout = 2100ms;  // RV * QI + QRI / 2
 
-// The next queries of that host; false when one of them does not come.
-bool await_queries(const Ear& ear, int host, int count) {
-  for (int heard = 0; heard < count; ++heard)
-    if (!ear.await(general_query_from(Lan::address_of(host)), kPatience, ear.heard())) return false;
-  return true;
-}
+class Takeover : public testing::TestWithParam<Family> {
+ protected:
+  static Address address_of(int host) { return Lan::address_of(host, GetParam()); }
 
-// From a round after the host's first query of those from the `from`th sighting on, it asked alone.
-void expect_alone_within_a_round(const Ear& ear, int host, std::size_t from) {
-  const Instant first = ear.general_queries(Lan::address_of(host), from).front().at;
-  Duration latest{};
-  for (const int other : {1, 2, 3}) {
-    if (other == host) continue;
-    for (const auto& query : ear.general_queries(Lan::address_of(other), from))
-      latest = std::max<Duration>(latest, query.at - first);
+  // The version that announces its interval.
+  static unsigned newest() { return wire::number(wire::Version::k3, GetParam()); }
+
+  lab::Process start_on(int host) {
+    return start_querent(lan_.host(host), only(GetParam(), newest(), {"--max-response", "200ms"}));
   }
-  fmt::print("{} asks: the last query of another came {:.3f} ms after its first\n",
-             Lan::address_of(host).to_string(), in_ms(latest));
-  EXPECT_LT(latest, kRound);
-}
 
-TEST(Takeover, TheLowestAsksAloneAndTheNextFollowsAtItsTimeout) {
-  auto lan = make_lan({.hosts = {4}});
-  const Ear ear(lan.host(kEar));
-  const std::vector<std::string> v3{"--igmp-version", "3", "--max-response", "200ms"};
-  auto third = start_querent(lan.host(3), v3);
-  auto second = start_querent(lan.host(2), v3);
-  auto first = start_querent(lan.host(1), v3);
-  ASSERT_TRUE(third.wait_for_errors("10.9.0.1 (v3", kPatience));
-  ASSERT_TRUE(second.wait_for_errors("10.9.0.1 (v3", kPatience));
-  ASSERT_TRUE(await_queries(ear, 1, 5));
-  expect_alone_within_a_round(ear, 1, 0);
+  // As the log names the elected one.
+  static std::string named(int host) {
+    return fmt::format("{} (v{}", address_of(host).to_string(), newest());
+  }
 
-  auto from = ear.heard();
-  const auto known_before = times_said(third, "10.9.0.2 (v3");
+  // From a round after the host's first query of those from the `from`th sighting on, it asked
+  // alone.
+  void expect_alone_within_a_round(int host, std::size_t from) const {
+    const Instant first = ear_.general_queries(address_of(host), from).front().at;
+    Duration latest{};
+    for (const int other : {1, 2, 3}) {
+      if (other == host) continue;
+      for (const auto& query : ear_.general_queries(address_of(other), from))
+        latest = std::max<Duration>(latest, query.at - first);
+    }
+    fmt::print("{} asks: the last query of another came {:.3f} ms after its first\n",
+               address_of(host).to_string(), in_ms(latest));
+    EXPECT_LT(latest, kRound);
+  }
+
+  Lan lan_ = make_lan({.hosts = {4}, .switches = {.filters_ipv6 = GetParam() == Family::kIPv6}});
+  const Ear ear_{lan_.host(kEar), Lan::kInterface, GetParam()};
+};
+
+TEST_P(Takeover, TheLowestAsksAloneAndTheNextFollowsAtItsTimeout) {
+  auto third = start_on(3);
+  auto second = start_on(2);
+  auto first = start_on(1);
+  ASSERT_TRUE(third.wait_for_errors(named(1), kPatience));
+  ASSERT_TRUE(second.wait_for_errors(named(1), kPatience));
+  ASSERT_TRUE(await_queries(ear_, address_of(1), 5));
+  expect_alone_within_a_round(1, 0);
+
+  auto from = ear_.heard();
+  const auto known_before = times_said(third, named(2));
   first.kill(SIGKILL);
-  const auto successor = ear.await(general_query_from(Lan::address_of(2)), kPatience, from);
+  const auto successor = ear_.await(general_query_from(address_of(2)), kPatience, from);
   ASSERT_TRUE(successor);
-  const auto last = ear.general_queries(Lan::address_of(1)).back();
+  const auto last = ear_.general_queries(address_of(1)).back();
   const Duration overshoot = successor->at - last.at - kTimeout;
   fmt::print("takeover: {:.3f} ms over the timeout\n", in_ms(overshoot));
   EXPECT_GE(overshoot, -10ms);
   EXPECT_LT(overshoot, kRound);
   // The third one's timer ended at the same time; it learns of the second at once.
-  EXPECT_TRUE(await_said(third, "10.9.0.2 (v3", known_before + 1)) << third.errors();
-  ASSERT_TRUE(await_queries(ear, 2, 4));
-  const auto needless = ear.general_queries(Lan::address_of(3), from).size();
+  EXPECT_TRUE(await_said(third, named(2), known_before + 1)) << third.errors();
+  ASSERT_TRUE(await_queries(ear_, address_of(2), 4));
+  const auto needless = ear_.general_queries(address_of(3), from).size();
   fmt::print("the third sent {} queries meanwhile\n", needless);
   EXPECT_LE(needless, 1U);
 
-  from = ear.heard();
-  auto again = start_querent(lan.host(1), v3);
+  from = ear_.heard();
+  auto again = start_on(1);
   EXPECT_TRUE(second.wait_for_errors("was querier for", kPatience)) << second.errors();
-  ASSERT_TRUE(await_queries(ear, 1, 5));
-  expect_alone_within_a_round(ear, 1, from);
+  ASSERT_TRUE(await_queries(ear_, address_of(1), 5));
+  expect_alone_within_a_round(1, from);
   EXPECT_EQ(again.errors().find("election lost"), std::string::npos) << again.errors();
 }
+
+INSTANTIATE_TEST_SUITE_P(Of, Takeover, testing::Values(Family::kIPv4, Family::kIPv6), family_name);
 
 }  // namespace
 

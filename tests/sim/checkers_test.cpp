@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "frames.hpp"
+#include "sim/dialect.hpp"
 #include "sim/scenario.hpp"
 
 namespace querent::sim {
@@ -118,6 +119,74 @@ TEST_F(Checkers, MembersAreNotForgottenEarly) {
   EXPECT_THAT(past(), Contains("members_kept"));
   group().times_asked = 2;
   EXPECT_THAT(past(), Not(Contains("members_kept")));
+}
+
+// Not through the node: what core would never say must be complained about.
+TEST_F(Checkers, QueriesGoToWhomTheyAreMeantForInAProperEnvelope) {
+  constexpr Address kMld = Address::v6(0xFE80000000000001, 2);
+  for (const Address from : {kMiddle, kMld}) {
+    const core::SendQuery good{plain_query(from, Version::k3)};
+    actions_ = {good};
+    EXPECT_THAT(after(), Not(Contains("envelope")));
+    auto bad = good;
+    bad.packet.hop_limit = 2;
+    actions_ = {bad};
+    EXPECT_THAT(after(), Contains("envelope"));
+    bad = good;
+    bad.packet.router_alert = false;
+    actions_ = {bad};
+    EXPECT_THAT(after(), Contains("envelope"));
+    bad = good;
+    bad.packet.destination = dialect_of(from).all_routers;
+    actions_ = {bad};
+    EXPECT_THAT(after(), Contains("envelope"));
+  }
+  actions_ = {core::SendQuery{plain_query(Address::v6(0x20010DB800000000, 2), Version::k3)}};
+  EXPECT_THAT(after(), Contains("envelope"));
+  core::SendQuery oldest{plain_query(kMld, Version::k2)};
+  std::get<wire::Query>(oldest.packet.message).version = Version::k1;
+  actions_ = {oldest};
+  EXPECT_THAT(after(), Contains("envelope"));
+}
+
+TEST_F(Checkers, QueriesAreUnderstoodAsTheyAreMeant) {
+  constexpr Address kMld = Address::v6(0xFE80000000000000, 2);
+  for (const Address from : {kMiddle, kMld}) {
+    for (const auto version : {Version::k2, Version::k3}) {
+      for (const int response : {1, 10, 25, 33, 40, 84, 3000}) {
+        core::SendQuery said{plain_query(from, version)};
+        auto& query = std::get<wire::Query>(said.packet.message);
+        query.max_response = seconds(response);
+        if (version == Version::k3) query.query_interval = seconds(response + 1);
+        actions_ = {said};
+        EXPECT_THAT(after(), Not(Contains("spelling"))) << from.to_string() << ' ' << response;
+      }
+    }
+  }
+  // What the octets cannot say is not what was meant.
+  core::SendQuery said{plain_query(kMld, Version::k2)};
+  std::get<wire::Query>(said.packet.message).suppress = true;
+  actions_ = {said};
+  EXPECT_THAT(after(), Contains("spelling"));
+  said = {plain_query(kMld, Version::k3)};
+  std::get<wire::Query>(said.packet.message).query_interval = std::chrono::milliseconds(500);
+  actions_ = {said};
+  EXPECT_THAT(after(), Not(Contains("spelling")));
+  std::get<wire::Query>(said.packet.message).query_interval = std::chrono::hours(24);
+  actions_ = {said};
+  EXPECT_THAT(after(), Contains("spelling"));
+}
+
+TEST_F(Checkers, OlderHostsBindTheGroup) {
+  plug_in();
+  now_ = kStart + seconds(1);
+  receive(report(kHostAddress, Version::k2, {join(kGroup)}));
+  group();
+  EXPECT_THAT(table(), Contains("compatibility"));
+  group().older_hosts_until[1] = now_ + seconds(1);
+  EXPECT_THAT(table(), Not(Contains("compatibility")));
+  group().older_hosts_until[0] = now_ + seconds(1);
+  EXPECT_THAT(table(), Contains("compatibility"));
 }
 
 TEST_F(Checkers, GeneralQueriesAreNotLate) {
@@ -327,7 +396,13 @@ TEST_F(Checkers, ForgeriesMoveNothing) {
   after = before;
   after.takeover = now_;
   check_forgery_harmless(before, after, now_, violations);
-  EXPECT_EQ(names(violations), Names(3, "forgery_harmless"));
+  after = before;
+  after.groups = 1;
+  check_forgery_harmless(before, after, now_, violations);
+  after = before;
+  after.ledger.hosts = 1;
+  check_forgery_harmless(before, after, now_, violations);
+  EXPECT_EQ(names(violations), Names(5, "forgery_harmless"));
 }
 
 TEST_F(Checkers, RolesAreSteady) {
@@ -383,6 +458,13 @@ TEST_F(EndCheckers, TheLowestIsTheOneQuerier) {
   EXPECT_EQ(one_querier(all({kLowest})), Names{});
   EXPECT_EQ(one_querier(all()), Names{"one_querier"});
   EXPECT_EQ(one_querier(all({Address::v4(192, 0, 2, 0)})), Names{"one_querier"});
+}
+
+TEST_F(EndCheckers, InIpv6TheInterfaceIdentifierDecides) {
+  const Address lower = Address::v6(0xFE80000000000001, 1);
+  const Address higher = Address::v6(0xFE80000000000000, 2);
+  const Neighbourhood lan{.queriers = {}, .foreign = {higher, lower}, .hosts = {}};
+  EXPECT_EQ(lan.rightful(), lower);
 }
 
 TEST_F(EndCheckers, TheTableIsTheTruth) {

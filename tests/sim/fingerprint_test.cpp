@@ -14,7 +14,7 @@ namespace querent::sim::test {
 namespace {
 
 // Small, but with everything in it.
-constexpr Size kSmall{.queriers = 4, .hosts = 8, .storm = std::chrono::minutes(3), .loss = 0.2};
+constexpr Shape kSmall{.queriers = 4, .hosts = 8, .storm = std::chrono::minutes(3), .loss = 0.2};
 
 class Fingerprint : public testing::TestWithParam<Profile> {};
 
@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(Of, Fingerprint,
 
 TEST(ABatch, PlaysTheSeedsThatReplayOneByOne) {
   const auto batch =
-      simulate_batch({.profile = Profile::kStorm, .first = 16, .count = 3, .size = kSmall});
+      simulate_batch({.profile = Profile::kStorm, .first = 16, .count = 3, .shape = kSmall});
   EXPECT_EQ(batch.seeds, 3U);
   EXPECT_TRUE(batch.failures.empty());
   std::uint64_t events = 0;

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "sim/dialect.hpp"
+
 namespace querent::sim::test {
 
 using std::chrono::seconds;
@@ -12,14 +14,21 @@ using wire::RecordType;
 
 namespace {
 
-// RFC 1112, 2236 3 and 9776 4.2.14: where a message of this kind goes.
+Address group_of(const wire::Message& message) {
+  if (const auto* query = std::get_if<wire::Query>(&message)) return query->group;
+  if (const auto* leave = std::get_if<wire::Leave>(&message)) return leave->group;
+  return std::get<wire::Report>(message).records.front().group;
+}
+
+// RFC 1112, 2236 3 and 9776 4.2.14, RFC 2710 4 and 9777 5.2.14: where a message of this kind goes.
 Address destination_of(const wire::Message& message) {
-  if (const auto* query = std::get_if<wire::Query>(&message)) {
-    return query->is_general() ? Address::v4(224, 0, 0, 1) : query->group;
-  }
-  if (std::holds_alternative<wire::Leave>(message)) return Address::v4(224, 0, 0, 2);
-  const auto& report = std::get<wire::Report>(message);
-  return report.version == Version::k3 ? Address::v4(224, 0, 0, 22) : report.records.front().group;
+  const Address group = group_of(message);
+  const Dialect& dialect = dialect_of(group);
+  if (group.is_unspecified()) return dialect.all_systems;
+  if (std::holds_alternative<wire::Leave>(message)) return dialect.all_routers;
+  const auto* report = std::get_if<wire::Report>(&message);
+  const bool is_newest = report != nullptr && report->version == Version::k3;
+  return is_newest ? dialect.all_version3_routers : group;
 }
 
 FramePtr packed(Address source, MacAddress from, wire::Message message) {
@@ -33,11 +42,13 @@ FramePtr packed(Address source, MacAddress from, wire::Message message) {
 
 }  // namespace
 
-Address machine(unsigned number) {
+Address machine(unsigned number, Family family) {
+  if (family == Family::kIPv6) return Address::v6(0xFE80000000000000, number);
   return Address::v4(10, 0, 0, static_cast<std::uint8_t>(number));
 }
 
-Address group(unsigned number) {
+Address group(unsigned number, Family family) {
+  if (family == Family::kIPv6) return Address::v6(0xFF15000000000000, number);
   return Address::v4(239, 1, 1, static_cast<std::uint8_t>(number));
 }
 
@@ -57,11 +68,12 @@ wire::Query query(Version version, Address group, Addresses sources) {
 }
 
 FramePtr on_cable(unsigned from, wire::Message message) {
-  return packed(machine(from), mac(from), std::move(message));
+  const Family family = group_of(message).family();
+  return packed(machine(from, family), mac(from), std::move(message));
 }
 
-FramePtr query_frame(unsigned from, Version version) {
-  return on_cable(from, query(version));
+FramePtr query_frame(unsigned from, Version version, Family family) {
+  return on_cable(from, query(version, Address::unspecified(family)));
 }
 
 FramePtr proxy_query_frame(Version version) {

@@ -19,17 +19,18 @@ namespace querent::sim::test {
 using wire::Version;
 using Addresses = std::vector<Address>;
 
-// By number: 10.0.0.n, 239.1.1.n. A machine's MAC address ends in its number.
-Address machine(unsigned number);
-Address group(unsigned number);
+// By number: 10.0.0.n, 239.1.1.n; in IPv6 fe80::n, ff15::n. A machine's MAC address ends in its
+// number.
+Address machine(unsigned number, Family family = Family::kIPv4);
+Address group(unsigned number, Family family = Family::kIPv4);
 MacAddress mac(unsigned number);
 
 // A query as a well-behaved querier sends it: general, unless a group is given.
 wire::Query query(Version version, Address group = Address::v4(0), Addresses sources = {});
 
-// A message in the packet that a well-behaved sender puts it in, on the cable.
+// A message in the packet that a well-behaved sender of its family puts it in, on the cable.
 FramePtr on_cable(unsigned from, wire::Message message);
-FramePtr query_frame(unsigned from, Version version);
+FramePtr query_frame(unsigned from, Version version, Family family = Family::kIPv4);
 FramePtr proxy_query_frame(Version version);  // from 0.0.0.0
 FramePtr join_frame(unsigned from, Address group, Version version = Version::k2);
 FramePtr leave_frame(unsigned from, Address group);

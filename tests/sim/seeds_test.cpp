@@ -24,7 +24,8 @@ class Seeds : public testing::TestWithParam<Block> {};
 
 std::string how_to_replay(Profile profile, std::uint64_t seed, const Violations& violations) {
   std::ostringstream text;
-  text << "replay: ./dev sim --profile " << name(profile) << " --seed " << seed << '\n';
+  text << "replay: ./dev sim --profile " << name(profile) << " --seed " << seed << " ("
+       << name(family_of(seed)) << ")\n";
   for (const auto& each : violations) {
     text << "  VIOLATION of " << each.checker << " at "
          << std::chrono::duration<double>(each.at - kStart).count() << " s: " << each.what << '\n';

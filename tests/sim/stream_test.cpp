@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -28,10 +29,11 @@ enum class Fate : std::uint8_t { kHeard, kLostBeforeTheSwitch, kLostBehindTheSwi
 using Fates = std::vector<Fate>;
 
 // The datagrams of the stream, each made once.
-const FramePtr& datagram(std::uint64_t number) {
-  static std::vector<FramePtr> made;
+const FramePtr& datagram(Family family, std::uint64_t number) {
+  static std::map<Family, std::vector<FramePtr>> all;
+  auto& made = all[family];
   while (made.size() <= number)
-    made.push_back(data_frame(group(1), made.size()));
+    made.push_back(data_frame(group(1, family), made.size()));
   return made[number];
 }
 
@@ -39,16 +41,17 @@ const FramePtr& datagram(std::uint64_t number) {
 class Lan {
  public:
   // No settings: no querier.
-  Lan(const std::optional<core::Settings>& settings, Fates fates)
-      : fates_(std::move(fates)),
-        host_({.address = machine(50), .mac = mac(50)}, Random(fates_.size())) {
-    host_.wish(group(1), {.excludes = true, .sources = {}}, now_, out_);
+  Lan(const std::optional<core::Settings>& settings, Fates fates, Family family = Family::kIPv4)
+      : family_(family),
+        fates_(std::move(fates)),
+        host_({.address = machine(50, family), .mac = mac(50)}, Random(fates_.size())) {
+    host_.wish(group(1, family), {.excludes = true, .sources = {}}, now_, out_);
     host_speaks();
     if (!settings) return;
     startup_queries_ = static_cast<std::size_t>(settings->startup_count);
     const QuerierNode::Identity identity{.mac = mac(10),
-                                         .address = machine(10),
-                                         .subnet = Prefix(machine(0), 24),
+                                         .address = machine(10, family),
+                                         .subnet = Prefix(machine(0, family), 24),
                                          .settings = *settings};
     querier_.emplace(identity, Random(1), [](const auto&, const auto&, const auto&, auto) {});
     querier_->plug_in(now_, out_);
@@ -113,13 +116,14 @@ class Lan {
   }
 
   void send_datagram() {
-    const auto& frame = datagram(++sent_);
+    const auto& frame = datagram(family_, ++sent_);
     next_datagram_ += 1s;
     if (!leads_to(switch_.forward(*frame, kSenderPort, now_), kHostPort)) return;
     ++arrived_;
     host_.receive(frame, now_, out_);
   }
 
+  Family family_;
   Fates fates_;
   SnoopingSwitch switch_{3, true};
   Host host_;
@@ -151,17 +155,30 @@ constexpr Pace kRobust{.robustness = 3, .interval = 83s, .jitter = 0, .deadly = 
 
 constexpr unsigned kRounds = 12;
 
-class AStream : public testing::TestWithParam<std::tuple<Version, Pace>> {
+struct Protocol {
+  Family family;
+  Version version;
+};
+
+constexpr Protocol kIgmp1{Family::kIPv4, Version::k1};
+constexpr Protocol kIgmp2{Family::kIPv4, Version::k2};
+constexpr Protocol kIgmp3{Family::kIPv4, Version::k3};
+constexpr Protocol kMld1{Family::kIPv6, Version::k2};
+constexpr Protocol kMld2{Family::kIPv6, Version::k3};
+
+class AStream : public testing::TestWithParam<std::tuple<Protocol, Pace>> {
  protected:
   static core::Settings settings() {
-    const auto& [version, pace] = GetParam();
+    const auto& [protocol, pace] = GetParam();
     core::Settings settings;
-    settings.version = version;
+    settings.version = protocol.version;
     settings.robustness = pace.robustness;
     settings.query_interval = pace.interval;
     settings.jitter = pace.jitter;
     return settings;
   }
+
+  static Family family() { return std::get<Protocol>(GetParam()).family; }
 
   // The rounds that `pattern` has a bit for are lost; where on the way is drawn.
   static Fates fates_of(unsigned pattern) {
@@ -191,7 +208,7 @@ TEST_P(AStream, HasNoGapWhateverFewerThanRobustnessRoundsInARowAreLost) {
   for (unsigned pattern = 0; pattern < 1U << kRounds; ++pattern) {
     if (has_in_a_row(pattern, robustness)) continue;
     ++patterns;
-    Lan lan(settings(), fates_of(pattern));
+    Lan lan(settings(), fates_of(pattern), family());
     lan.play(whole_story());
     ASSERT_GT(lan.rounds(), kRounds);
     ASSERT_EQ(lan.arrived(), lan.sent()) << "rounds lost: bits of " << pattern;
@@ -206,7 +223,7 @@ TEST_P(AStream, DiesWhenTooManyRoundsInARowAreLost) {
        {Fate::kLostBeforeTheSwitch, Fate::kLostBehindTheSwitch, Fate::kAnswerLost}) {
     Fates fates(kRounds, Fate::kHeard);
     std::fill_n(fates.begin() + 3, deadly, fate);
-    Lan lan(settings(), fates);
+    Lan lan(settings(), fates, family());
     lan.play(whole_story());
     EXPECT_LT(lan.arrived(), lan.sent()) << static_cast<int>(fate);
     EXPECT_GT(lan.last_arrival(), kStart + whole_story() - 2s) << "the next round brings it back";
@@ -214,15 +231,18 @@ TEST_P(AStream, DiesWhenTooManyRoundsInARowAreLost) {
 }
 
 std::string name_of(const testing::TestParamInfo<AStream::ParamType>& info) {
-  const auto& [version, pace] = info.param;
-  return "V" + std::to_string(static_cast<int>(version)) + "Robustness" +
+  const auto& [protocol, pace] = info.param;
+  return "V" + std::to_string(wire::number(protocol.version, protocol.family)) + "Robustness" +
          std::to_string(pace.robustness) + "Interval" +
          std::to_string(std::chrono::duration_cast<std::chrono::seconds>(pace.interval).count());
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, AStream,
-                         testing::Combine(testing::Values(Version::k1, Version::k2, Version::k3),
+INSTANTIATE_TEST_SUITE_P(Igmp, AStream,
+                         testing::Combine(testing::Values(kIgmp1, kIgmp2, kIgmp3),
                                           testing::Values(kByDefault, kSlow, kRobust)),
+                         name_of);
+INSTANTIATE_TEST_SUITE_P(Mld, AStream,
+                         testing::Combine(testing::Values(kMld1, kMld2), testing::Values(kSlow)),
                          name_of);
 
 TEST(AStreamWithoutAQuerier, Dies260SecondsAfterTheLastReport) {

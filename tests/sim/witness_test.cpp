@@ -173,6 +173,32 @@ TEST_F(Witnessing, BelievesNoForgery) {
   EXPECT_TRUE(witness_.queriers.empty());
 }
 
+TEST_F(Witnessing, OlderHostsArePresentForAWhile) {
+  hears(report(kHostAddress, Version::k2, {join(kGroup)}));
+  const Duration present = seconds(2 * 60 + 10);
+  EXPECT_EQ(group().compatibility(now_ + present - seconds(1)), Version::k2);
+  EXPECT_EQ(group().compatibility(now_ + present), Version::k3);
+  const Instant before = group().older_hosts_until[1];
+  hears(leave(kHostAddress, kGroup));
+  EXPECT_EQ(group().older_hosts_until[1], before) << "who leaves is not present";
+}
+
+TEST(Step, RecordsOfMldNeedAProperEnvelope) {
+  const QuerierNode node({mac_of(1), Address::v6(0xFE80000000000000, 1), Prefix(Address{}, 64), {}},
+                         Random(1), [](const auto&...) {});
+  wire::Packet packet{.source = Address::v6(0xFE80000000000000, 9),
+                      .message = wire::Leave{Address::v6(0xFF15000000000000, 1)}};
+  const auto records = [&node](const wire::Packet& heard) {
+    const core::Event event = core::Received{heard, {}};
+    return Step{.id = 0, .node = node, .event = event, .actions = {}, .now = kStart}
+        .records()
+        .size();
+  };
+  EXPECT_EQ(records(packet), 1U);
+  packet.hop_limit = 64;
+  EXPECT_EQ(records(packet), 0U);
+}
+
 TEST(WantsGroup, ByRecordAndVersion) {
   const auto wants = [](Address group, RecordType type, std::vector<Address> sources,
                         Version segment = Version::k3) {
@@ -187,6 +213,11 @@ TEST(WantsGroup, ByRecordAndVersion) {
   EXPECT_FALSE(wants(kSsm, RecordType::kIsExclude, {}));
   EXPECT_TRUE(wants(kSsm, RecordType::kIsExclude, {}, Version::k2));
   EXPECT_TRUE(wants(kSsm, RecordType::kAllow, {kSource1}));
+  constexpr Address kMldSsm = Address::v6(0xFF3E000000000000, 0x80000001);
+  EXPECT_FALSE(wants(kMldSsm, RecordType::kIsExclude, {}));
+  EXPECT_FALSE(wants(Address::v6(0xFF02000000000000, 1), RecordType::kIsExclude, {}));
+  EXPECT_FALSE(wants(Address::v6(0xFF01000000000000, 0xFB), RecordType::kIsExclude, {}));
+  EXPECT_TRUE(wants(Address::v6(0xFF02000000000000, 0xFB), RecordType::kIsExclude, {}));
 }
 
 }  // namespace

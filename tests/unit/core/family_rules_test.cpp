@@ -94,6 +94,21 @@ TEST(FamilyRules, GeneralQueriesGoToAllSystems) {
   EXPECT_EQ(family_rules(Family::kIPv6).all_systems, at("ff02::1"));
 }
 
+TEST(FamilyRules, OnlyIpv4HasAddressesOfLastResort) {
+  const auto& last_resort = family_rules(Family::kIPv4).last_resort;
+  ASSERT_TRUE(last_resort.has_value());
+  EXPECT_TRUE(last_resort->matches(at("169.254.0.0")));
+  EXPECT_TRUE(last_resort->matches(at("169.254.255.255")));
+  EXPECT_FALSE(last_resort->matches(at("169.253.255.255")));
+  EXPECT_FALSE(last_resort->matches(at("169.255.0.0")));
+  EXPECT_FALSE(family_rules(Family::kIPv6).last_resort.has_value());
+}
+
+TEST(FamilyRules, OnlyIpv4HasProxyQueries) {
+  EXPECT_TRUE(family_rules(Family::kIPv4).proxy_queries);
+  EXPECT_FALSE(family_rules(Family::kIPv6).proxy_queries);
+}
+
 TEST(FamilyRules, KnowTheirFamily) {
   EXPECT_EQ(family_rules(Family::kIPv4).family, Family::kIPv4);
   EXPECT_EQ(family_rules(Family::kIPv6).family, Family::kIPv6);
