@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lab/file.hpp"
 #include "querent_lan.hpp"
 #include "scratch.hpp"
 
@@ -46,6 +47,28 @@ TEST(CommandLine, ItsPredecessorsMeansWhatItMeantThere) {
   EXPECT_EQ(ran.code, kDone);
   EXPECT_THAT(ran.out, IsEmpty());
   EXPECT_THAT(ran.err, HasSubstr(" queries sent, 0 elections won"));
+}
+
+// The usual soft limit would be used up by some hundred interfaces.
+TEST(CommandLine, ManyInterfacesNeedManyDescriptors) {
+  auto lan = make_lan({.hosts = {1}});
+  auto process =
+      start(lan.host(1),
+            {"sh", "-c", "ulimit -Sn 64; ulimit -Hn 4096; exec " + program() + " run -i eth0"});
+  ASSERT_TRUE(process.wait_for_errors("querier as 10.9.0.1", kPatience)) << process.errors();
+  const auto limits = lab::read_file("/proc/" + std::to_string(process.pid()) + "/limits");
+  ASSERT_TRUE(good(limits));
+  EXPECT_THAT(*limits, testing::ContainsRegex("Max open files +4096 +4096"));
+}
+
+TEST(CommandLine, AUserThatCannotBecomeAnotherIsToldWhatIsMissing) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root has something to give up";
+  auto lan = make_lan({.hosts = {1}});
+  const auto ran = run(lan.host(1), {"setpriv", "--bounding-set=-setuid,-setgid", program(), "run",
+                                     "-i", "eth0", "--user-name", "daemon"});
+  EXPECT_EQ(ran.code, kPermission);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("become the user daemon"), HasSubstr("CAP_SETUID"),
+                             testing::Not(HasSubstr("CAP_NET_RAW"))));
 }
 
 class MissingPermission : public testing::TestWithParam<std::vector<std::string>> {};
