@@ -111,11 +111,11 @@ class Joining {
       receive_last(*member, end);
     live_.clear();
     const JoinResult all = result(end);
-    const auto missing = shortcomings(all, expectations_);
+    auto missing = shortcomings(all, expectations_);
+    if (fault_) missing.push_back({interface_, *fault_, {}});
     const int written = print(json ? to_json(all, missing) : to_table(all));
     for (const auto& [what, why, attempt] : missing)
       complain(kFailed, what, why, attempt);
-    if (fault_) return complain(kFailed, interface_, *fault_);
     return missing.empty() ? written : kFailed;
   }
 

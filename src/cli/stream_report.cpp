@@ -223,7 +223,8 @@ std::string to_json(const JoinResult& result, const std::vector<Shortcoming>& sh
   json["ok"] = shortcomings.empty();
   json["failures"] = Json::array();
   for (const Shortcoming& one : shortcomings) {
-    json["failures"].push_back(Json{{"group", one.what}, {"reason", one.why}});
+    const Json group = one.what == result.interface ? Json() : Json(one.what);
+    json["failures"].push_back(Json{{"group", group}, {"reason", one.why}});
   }
   json["groups"] = Json::array();
   for (const GroupResult& group : result.groups)

@@ -346,6 +346,8 @@ TEST_F(Stream, AReceiverWhoseInterfaceIsDeleted) {
   EXPECT_EQ(received.code, 1);
   EXPECT_THAT(received.err, HasSubstr("querent: eth0: it is gone\n"));
   EXPECT_EQ(received.group()["datagrams"], 0);
+  EXPECT_EQ(received.json()["ok"], false);
+  EXPECT_EQ(received.json()["failures"][0], (Json{{"group", nullptr}, {"reason", "it is gone"}}));
 }
 
 TEST_F(Stream, APortThatNotEverybodyMaySendFrom) {
