@@ -14,7 +14,6 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 std::string content(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
