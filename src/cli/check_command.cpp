@@ -1,12 +1,14 @@
 #include "cli/check_command.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <string>
 
 #include "app/config_reader.hpp"
 #include "app/config_text.hpp"
 #include "app/options.hpp"
+#include "app/words.hpp"
 #include "cli/settings_flags.hpp"
 
 namespace querent::cli {
@@ -15,6 +17,14 @@ namespace {
 
 int check(app::Given given, const std::string& file) {
   const app::Option& option = app::config_file_option();
+  const auto other = std::find_if(given.flags.begin(), given.flags.end(),
+                                  [&option](const auto& flag) { return flag.option == &option; });
+  if (!file.empty() && other != given.flags.end()) {
+    return complain(kUsage, "check",
+                    app::quoted(file) + " and --config " + app::quoted(other->text) +
+                        ": only one can be checked",
+                    "leave one out");
+  }
   if (!file.empty()) given.flags.push_back({&option, file, {}});
   const auto config = configure(given);
   if (!config) return config.error();

@@ -1,6 +1,5 @@
 #include "cli/command_loop.hpp"
 
-#include <csignal>
 #include <utility>
 
 namespace querent::cli {
@@ -10,9 +9,9 @@ net::SysResult<CommandLoop> CommandLoop::open() {
   if (!poller) return failure(poller.error());
   auto timer = net::Timer::open();
   if (!timer) return failure(timer.error());
-  auto signals = net::Signals::open({SIGINT, SIGTERM});
-  if (!signals) return failure(signals.error());
-  return CommandLoop(std::move(*poller), std::move(*timer), std::move(*signals));
+  auto last_call = net::LastCall::open();
+  if (!last_call) return failure(last_call.error());
+  return CommandLoop(std::move(*poller), std::move(*timer), std::move(*last_call));
 }
 
 net::SysResult<void> CommandLoop::watch(const net::Fd& fd, net::Poller::Handler handler) {
@@ -25,8 +24,9 @@ net::SysResult<void> CommandLoop::run(const std::function<std::optional<Instant>
   if (auto watched = watch(timer_.fd(), [this] { timer_.acknowledge(); }); !watched) {
     return watched;
   }
-  const auto on_signal = [this] { interrupted_ = interrupted_ || signals_.take().has_value(); };
-  if (auto watched = watch(signals_.fd(), on_signal); !watched) return watched;
+  if (auto watched = watch(last_call_.fd(), [this] { interrupted_ = true; }); !watched) {
+    return watched;
+  }
   while (!interrupted_) {
     const auto next = turn();
     if (!next) return {};

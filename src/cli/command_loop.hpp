@@ -4,16 +4,17 @@
 #include <optional>
 
 #include "base/time.hpp"
+#include "net/last_call.hpp"
 #include "net/poller.hpp"
-#include "net/signals.hpp"
 #include "net/timer.hpp"
 
 namespace querent::cli {
 
-// What a command waits for that runs until it has done its work, or SIGINT or SIGTERM comes.
+// What a command waits for that runs until it has done its work, or SIGINT or SIGTERM comes: then
+// the process ends soon, whoever reads what it writes (net::LastCall). To be kept until the last
+// line is written.
 class CommandLoop {
  public:
-  // The signals are held back from now on, for good.
   static net::SysResult<CommandLoop> open();
 
   // Calls `handler` whenever `fd` is readable, in run(). Both must live until then.
@@ -24,12 +25,12 @@ class CommandLoop {
   net::SysResult<void> run(const std::function<std::optional<Instant>()>& turn);
 
  private:
-  CommandLoop(net::Poller poller, net::Timer timer, net::Signals signals)
-      : poller_(std::move(poller)), timer_(std::move(timer)), signals_(std::move(signals)) {}
+  CommandLoop(net::Poller poller, net::Timer timer, net::LastCall last_call)
+      : poller_(std::move(poller)), timer_(std::move(timer)), last_call_(std::move(last_call)) {}
 
   net::Poller poller_;
   net::Timer timer_;
-  net::Signals signals_;
+  net::LastCall last_call_;
   bool interrupted_ = false;
 };
 

@@ -2,12 +2,16 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <fmt/format.h>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "app/values.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/describe.hpp"
@@ -31,8 +35,11 @@ struct Options {
 // Sends rounds of packets, and says each.
 class Injecting {
  public:
-  Injecting(net::PacketSocket socket, std::vector<Shot> shots, Observer observer)
-      : socket_(std::move(socket)), shots_(std::move(shots)), observer_(std::move(observer)) {}
+  Injecting(net::PacketSocket socket, std::vector<Shot> shots, net::Interface interface)
+      : socket_(std::move(socket)),
+        shots_(std::move(shots)),
+        interface_(std::move(interface)),
+        observer_(observer_of(interface_)) {}
 
   int run(CommandLoop& loop, const Injection& injection) {
     Instant next = net::now();
@@ -54,13 +61,30 @@ class Injecting {
   // Nothing, or the exit code when it cannot go on.
   std::optional<int> send_round() {
     for (const Shot& shot : shots_) {
-      if (const auto sent = socket_.send(shot.packet, shot.destination); !sent) {
-        return complain(kFailed, "inject", sent.error().to_string());
-      }
+      const auto sent = socket_.send(shot.packet, shot.destination);
+      if (!sent) return complain_of(sent.error(), shot);
       const Written written = print_line(clock_text(wall_clock()) + " " + words(shot));
       if (written != Written::kYes) return written == Written::kClosed ? kDone : kFailed;
     }
     return std::nullopt;
+  }
+
+  int complain_of(const net::SysError& error, const Shot& shot) const {
+    const std::string what = "cannot send on " + interface_.name;
+    const std::size_t size = shot.packet.size();
+    switch (error.number) {
+      case EMSGSIZE:
+        return complain(
+            kFailed, what,
+            fmt::format("the packet has {} octets, more than its MTU of {}", size, interface_.mtu),
+            fmt::format("take fewer groups or sources, or: ip link set {} mtu {}", interface_.name,
+                        size));
+      case ENETDOWN:
+        return complain(kFailed, what, "it is down",
+                        "take it up: ip link set " + interface_.name + " up");
+      default:
+        return complain(kFailed, what, error.to_string());
+    }
   }
 
   std::string words(const Shot& shot) const {
@@ -72,6 +96,7 @@ class Injecting {
 
   net::PacketSocket socket_;
   std::vector<Shot> shots_;
+  net::Interface interface_;
   Observer observer_;
   std::optional<int> code_;
 };
@@ -120,8 +145,12 @@ int inject(const Options& options) {
   auto socket = net::PacketSocket::open(interface->index, family);
   if (!socket) return complain(kFailed, what, socket.error().to_string());
   Injecting injecting(std::move(*socket),
-                      shots(*injection, own.value_or(Address::unspecified(family))), observer);
+                      shots(*injection, own.value_or(Address::unspecified(family))), *interface);
   return injecting.run(*loop, *injection);
+}
+
+std::string number_fault(const std::string& text) {
+  return app::parse_number<std::int64_t>(text) ? "" : "it must be a whole number, below 2^63";
 }
 
 void declare_message(CLI::App& app, InjectOptions& options) {
@@ -145,7 +174,8 @@ void declare_message(CLI::App& app, InjectOptions& options) {
       ->type_name("D");
   app.add_option("--qrv,--robustness", options.robustness,
                  "the robustness that a v3_query or mldv2_query announces (default: 2)")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(number_fault);
   app.add_flag("--suppress", options.suppress, "the S flag of a v3_query or mldv2_query");
 }
 
@@ -158,7 +188,8 @@ void declare_envelope(CLI::App& app, InjectOptions& options) {
                  "the packet's destination (default: where the message belongs)")
       ->type_name("ADDR");
   app.add_option("--ttl", options.ttl, "the packet's TTL or hop limit (default: 1)")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(number_fault);
   app.add_flag("!--no-router-alert", options.router_alert, "without the Router Alert option");
   app.add_flag("--bad-checksum", options.bad_checksum, "with a wrong IGMP or ICMPv6 checksum");
 }
@@ -178,7 +209,8 @@ std::function<int()> declare(CLI::App& app) {
   declare_message(app, injection);
   declare_envelope(app, injection);
   app.add_option("-n,--count", injection.count, "how many times (default: 1; 0: until stopped)")
-      ->type_name("N");
+      ->type_name("N")
+      ->check(number_fault);
   app.add_option("--interval", injection.interval, "from one time to the next (default: 1s)")
       ->type_name("D");
   return [options] { return inject(*options); };

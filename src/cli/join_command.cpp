@@ -16,6 +16,7 @@
 #include "cli/stream_arguments.hpp"
 #include "cli/stream_report.hpp"
 #include "net/clock.hpp"
+#include "net/link_monitor.hpp"
 #include "net/udp_socket.hpp"
 
 namespace querent::cli {
@@ -48,8 +49,10 @@ struct Member {
 
 class Joining {
  public:
-  Joining(const Options& options, std::string interface)
-      : interface_(std::move(interface)),
+  Joining(const Options& options, net::LinkMonitor monitor, const net::Interface& interface)
+      : interface_(interface.name),
+        index_(interface.index),
+        monitor_(std::move(monitor)),
         count_(options.count),
         expectations_{.no_loss = options.expect_no_loss,
                       .max_gap = optional_duration(options.max_gap),
@@ -61,8 +64,8 @@ class Joining {
     if (expectations_.start_within) start_by_ = begin_ + *expectations_.start_within;
   }
 
-  net::SysResult<void> join(int interface_index, const net::UdpChannel& channel) {
-    auto receiver = net::UdpReceiver::open(interface_index, channel);
+  net::SysResult<void> join(const net::UdpChannel& channel) {
+    auto receiver = net::UdpReceiver::open(index_, channel);
     if (!receiver) return failure(receiver.error());
     members_.push_back(std::make_unique<Member>(
         Member{channel, std::move(*receiver), StreamStatistics(net::now())}));
@@ -70,6 +73,9 @@ class Joining {
   }
 
   net::SysResult<void> watch(CommandLoop& loop) {
+    if (auto watched = loop.watch(monitor_.fd(), [this] { read_links(); }); !watched) {
+      return watched;
+    }
     for (const auto& member : members_) {
       const auto read = [this, &member = *member] { receive(member); };
       if (auto watched = loop.watch(member->receiver.fd(), read); !watched) return watched;
@@ -89,7 +95,7 @@ class Joining {
       start_by_ = kNever;
       if (!have_all_begun()) return {};
     }
-    if (now >= end_ || error_ || (count_ > 0 && have_all_come())) return {};
+    if (now >= end_ || fault_ || (count_ > 0 && have_all_come())) return {};
     if (!live_.wanted()) return std::min(end_, start_by_);
     if (now >= next_live_) {
       while (next_live_ <= now)
@@ -105,11 +111,11 @@ class Joining {
       receive_last(*member, end);
     live_.clear();
     const JoinResult all = result(end);
-    const auto missing = shortcomings(all, expectations_);
+    auto missing = shortcomings(all, expectations_);
+    if (fault_) missing.push_back({interface_, *fault_, {}});
     const int written = print(json ? to_json(all, missing) : to_table(all));
     for (const auto& [what, why, attempt] : missing)
       complain(kFailed, what, why, attempt);
-    if (error_) return complain(kFailed, interface_, error_->to_string());
     return missing.empty() ? written : kFailed;
   }
 
@@ -117,7 +123,7 @@ class Joining {
   std::size_t receive(Member& member) {
     const auto datagrams = member.receiver.receive(batch_);
     if (!datagrams) {
-      error_ = datagrams.error();
+      fault_ = datagrams.error().to_string();
       return 0;
     }
     for (const net::ReceivedDatagram& datagram : *datagrams) {
@@ -126,9 +132,22 @@ class Joining {
     return datagrams->size();
   }
 
+  // The sockets would only be silent.
+  void read_links() {
+    const auto events = monitor_.read();
+    if (!events) {
+      fault_ = events.error().to_string();
+      return;
+    }
+    for (const net::LinkEvent& event : *events) {
+      const bool gone = event.kind == net::LinkEvent::Kind::kGone;
+      if (gone && event.interface.index == index_) fault_ = "it is gone";
+    }
+  }
+
   void receive_last(Member& member, Instant end) {
     end_ = std::min(end_, end);
-    for (int i = 0; i < kLastBatches && !error_; ++i) {
+    for (int i = 0; i < kLastBatches && !fault_; ++i) {
       if (receive(member) == 0) return;
     }
   }
@@ -154,6 +173,8 @@ class Joining {
   }
 
   std::string interface_;
+  int index_;
+  net::LinkMonitor monitor_;
   std::uint64_t count_;
   Expectations expectations_;
   LiveLine live_;
@@ -163,12 +184,15 @@ class Joining {
   Instant start_by_ = kNever;
   net::DatagramBatch batch_;
   std::vector<std::unique_ptr<Member>> members_;
-  std::optional<net::SysError> error_;
+  std::optional<std::string> fault_;  // ends it
 };
 
 int join(const Options& options) {
   const auto channels = parse_channels(options.groups);
   if (!channels) return complain(kUsage, "GROUP", channels.error());
+  // First of all: what happens to the interface from now on is not missed.
+  auto monitor = net::LinkMonitor::open();
+  if (!monitor) return complain(kFailed, "join", monitor.error().to_string());
   const auto interface = choose_interface(options.interface);
   if (!interface) return complain(kFailed, options.interface, interface.error());
   if (!interface->up) {
@@ -182,9 +206,9 @@ int join(const Options& options) {
   }
   auto loop = CommandLoop::open();
   if (!loop) return complain(kFailed, "join", loop.error().to_string());
-  Joining joining(options, interface->name);
+  Joining joining(options, std::move(*monitor), *interface);
   for (const net::UdpChannel& channel : *channels) {
-    if (const auto joined = joining.join(interface->index, channel); !joined) {
+    if (const auto joined = joining.join(channel); !joined) {
       return complain(kFailed, interface->name, joined.error().to_string());
     }
   }

@@ -2,17 +2,17 @@
 
 #include <CLI/App.hpp>
 #include <cerrno>
-#include <cstdio>
 #include <fmt/core.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unistd.h>
-#include <utility>
 
 #include "app/values.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/lab_picture.hpp"
 #include "cli/lab_show.hpp"
+#include "cli/line_output.hpp"
 #include "net/clock.hpp"
 
 namespace querent::cli {
@@ -36,36 +36,48 @@ int complain_of(const net::SysError& error) {
                   denied ? fmt::format("a container needs {}", lab::kNeeds) : "");
 }
 
-void say(const std::string& line) {
-  fmt::print("{}\n", line);
-  std::fflush(stdout);
-}
+// Says it all on stdout, as long as that takes something.
+class Speaker {
+ public:
+  void say(const std::string& line) {
+    if (written_ == Written::kYes) written_ = print_line(line);
+  }
+  // The exit code, once nothing more can be said.
+  std::optional<int> code() const {
+    if (written_ == Written::kYes) return std::nullopt;
+    return written_ == Written::kClosed ? kDone : kFailed;
+  }
 
-LabShow::Audience audience(const Options& options) {
+ private:
+  Written written_ = Written::kYes;
+};
+
+LabShow::Audience audience(const Options& options, Speaker& speaker) {
+  const auto say = [&speaker](const std::string& line) { speaker.say(line); };
   if (options.json) {
-    return {.second = [](const LabSecond& second) { say(as_json(second)); },
+    return {.second = [say](const LabSecond& second) { say(as_json(second)); },
             .phase = [](int) {},
-            .verdict = [](const LabVerdict& verdict) { say(as_json(verdict)); },
+            .verdict = [say](const LabVerdict& verdict) { say(as_json(verdict)); },
             .querent_says = [](const std::string&) {}};
   }
   const bool colour = has_colour(STDOUT_FILENO);
-  return {.second = [colour](const LabSecond& second) { say(picture(second, colour)); },
-          .phase = [](int phase) { say(fmt::format("\n{}  {}", phase, phase_title(phase))); },
-          .verdict = [colour](const LabVerdict& verdict) { say(picture(verdict, colour)); },
-          .querent_says = [](const std::string& line) { say("        " + line); }};
+  return {.second = [say, colour](const LabSecond& second) { say(picture(second, colour)); },
+          .phase = [say](int phase) { say(fmt::format("\n{}  {}", phase, phase_title(phase))); },
+          .verdict = [say, colour](const LabVerdict& verdict) { say(picture(verdict, colour)); },
+          .querent_says = [say](const std::string& line) { say("        " + line); }};
 }
 
 Family family_of(const Options& options) {
   return options.ipv6 ? Family::kIPv6 : Family::kIPv4;
 }
 
-void explain(const Options& options) {
+void explain(const Options& options, Speaker& speaker) {
   if (options.json) return;
   const Family family = family_of(options);
   const auto address = [family](int host) {
     return lab::Lan::address_of(host, family).to_string();
   };
-  say(
+  speaker.say(
       fmt::format("A switch that snoops and has no querier, a sender ({}) and a receiver ({}) of "
                   "{},\nin network namespaces of this machine: nothing leaves it. The switch "
                   "forgets after {} instead of 260 s.",
@@ -73,10 +85,13 @@ void explain(const Options& options) {
                   LabNetwork::channel(family).group.to_string(), options.expiry));
 }
 
-void tell_how_to_enter(LabNetwork& network) {
-  say("\nThe network stays until Ctrl-C. A shell on each of its hosts:");
-  const auto tell = [](std::string_view who, const lab::Namespace& space) {
-    say(fmt::format("  {:<14} nsenter --net={} bash", who, space.path()));
+void tell_how_to_enter(LabNetwork& network, bool in_user_namespace, Speaker& speaker) {
+  speaker.say("\nThe network stays until Ctrl-C. A shell on each of its hosts:");
+  const std::string enter = in_user_namespace
+                                ? fmt::format("nsenter -U --preserve-credentials -t {}", getpid())
+                                : "nsenter";
+  const auto tell = [&](std::string_view who, const lab::Namespace& space) {
+    speaker.say(fmt::format("  {:<14} {} --net={} bash", who, enter, space.path()));
   };
   tell("querent", network.lan.host(LabNetwork::kFirst));
   tell("second host", network.lan.host(LabNetwork::kSecond));
@@ -85,11 +100,11 @@ void tell_how_to_enter(LabNetwork& network) {
   tell("switch", network.lan.switch_at(1).space());
 }
 
-int tell_end(const Options& options, const LabShow& show) {
-  if (!show.fault().empty()) return complain(kFailed, "lab", show.fault());
+int tell_end(const Options& options, const LabShow& show, Speaker& speaker) {
   if (!options.json) {
-    say(show.holds() ? "\nquerent kept the stream alive: all four phases went as they should."
-                     : "\nNot as it should be: see the phase that failed.");
+    speaker.say(show.holds()
+                    ? "\nquerent kept the stream alive: all four phases went as they should."
+                    : "\nNot as it should be: see the phase that failed.");
   }
   return show.holds() ? kDone : kFailed;
 }
@@ -99,38 +114,40 @@ int run(const Options& options) {
   if (!expiry || *expiry < 2s || *expiry > 300s) {
     return complain(kUsage, "--expiry", fmt::format("'{}' is not from 2s to 300s", options.expiry));
   }
-  if (const auto root = lab::become_root_here(); !root) return complain_of(root.error());
+  const auto in_user_namespace = lab::become_root_here();
+  if (!in_user_namespace) return complain_of(in_user_namespace.error());
   auto network = LabNetwork::create(*expiry, family_of(options));
   if (!network) return complain_of(network.error());
   auto loop = CommandLoop::open();
   if (!loop) return complain_of(loop.error());
-  explain(options);
-  LabShow show(*network, *expiry, kSelf, audience(options));
+  Speaker speaker;
+  explain(options, speaker);
+  LabShow show(*network, *expiry, kSelf, audience(options, speaker));
   for (const auto& watched : {loop->watch(network->receiver.fd(), [&] { show.take_datagrams(); }),
                               loop->watch(network->ear.fd(), [&] { show.take_queries(); })}) {
     if (!watched) return complain_of(watched.error());
   }
-  bool told = false;
-  bool ended = false;
-  int code = kFailed;
+  std::optional<int> code;
   const auto ran = loop->run([&]() -> std::optional<Instant> {
     const auto next = show.turn(net::now());
-    if (next) return next;
-    if (!std::exchange(told, true)) {
-      ended = true;
-      code = tell_end(options, show);
-      if (options.hold) tell_how_to_enter(*network);
+    if (show.over() && !code) {
+      code = tell_end(options, show, speaker);
+      if (options.hold) tell_how_to_enter(*network, *in_user_namespace, speaker);
     }
-    return options.hold ? std::optional(net::now() + 1h) : std::nullopt;
+    const bool ends = (code && !options.hold) || speaker.code();
+    return ends ? std::nullopt : next;
   });
   if (!ran) return complain_of(ran.error());
-  return ended ? code : complain(kFailed, "lab", "interrupted");
+  if (!show.fault().empty()) return complain(kFailed, "lab", show.fault());
+  if (speaker.code()) return *speaker.code();
+  return code ? *code : complain(kFailed, "lab", "interrupted");
 }
 
 std::function<int()> declare(CLI::App& app) {
   auto options = std::make_shared<Options>();
   app.add_option("--expiry", options->expiry,
-                 "how long the switch remembers a receiver (real ones: 260s)");
+                 "how long the switch remembers a receiver (real ones: 260s)")
+      ->type_name("D");
   app.add_flag("--ipv6", options->ipv6, "an IPv6 stream, and MLD instead of IGMP");
   app.add_flag("--hold", options->hold,
                "keep the network afterwards, and say how to get a shell on each host");

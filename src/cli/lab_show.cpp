@@ -81,7 +81,7 @@ std::optional<Instant> LabShow::turn(Instant now) {
   }
   send_due(now);
   if (now >= next_second_) end_second(now);
-  if (over_ || !fault_.empty()) return std::nullopt;
+  if (!fault_.empty()) return std::nullopt;
   return std::min(pace_->next(), next_second_);
 }
 
@@ -194,6 +194,7 @@ void LabShow::start_querent(std::optional<lab::Process>& process, int host) {
 }
 
 void LabShow::judge(const LabSecond& second) {
+  if (over_) return;
   switch (phase_) {
     case 1:
       return judge_death(second);

@@ -57,9 +57,12 @@ class LabShow {
   void take_datagrams();
   void take_queries();
 
-  // Does what is due and answers when to be called next; nothing: the last phase is over.
+  // Does what is due and answers when to be called next; nothing: there is a fault. When all is
+  // over the stream can go on, and its seconds are told.
   std::optional<Instant> turn(Instant now);
 
+  // The last phase was judged, or one that failed.
+  bool over() const { return over_; }
   // All four phases were shown, and each held.
   bool holds() const { return over_ && holds_; }
   // Why it could not go on; empty: it could.

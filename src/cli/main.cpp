@@ -5,8 +5,10 @@
 
 #include "cli/command.hpp"
 #include "cli/commands.hpp"
+#include "net/descriptors.hpp"
 
 int main(int argc, char** argv) {
+  querent::net::occupy_standard_descriptors();
   std::set_new_handler([] {
     std::fputs("querent: memory: there is no more\n", stderr);
     std::_Exit(querent::cli::kFailed);

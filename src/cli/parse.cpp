@@ -91,7 +91,8 @@ void complain_of(const CLI::App& app, const std::string& command, const CLI::Par
   if (option == nullptr || kind == "ExcludesError" || kind == "RequiresError") {
     complain(kUsage, command, text, help_of(command));
   } else if (kind == "RequiredError") {
-    complain(kUsage, option->get_name(), "is missing", "say " + named(*option));
+    complain(kUsage, option->get_name(), "is missing",
+             option->get_positional() ? help_of(command) : "say " + named(*option));
   } else if (kind == "ArgumentMismatch") {
     const bool takes_none = option->get_items_expected_max() == 0;
     const bool is_repeated = option->count() > 1;
@@ -111,14 +112,27 @@ void complain_of(const CLI::App& app, const std::string& command, const CLI::Par
   }
 }
 
+bool complain_of_empty_value(const std::string& name) {
+  complain(kUsage, name, "its value is empty", "say one, or leave it out");
+  return true;
+}
+
 // The library would take the next word for the value.
 bool complain_of_empty_value(const Words& words) {
   for (const auto& word : words) {
     if (word == "--") break;
     if (!word.starts_with("--") || word.find('=') != word.size() - 1) continue;
-    complain(kUsage, app::on_one_line(word.substr(0, word.size() - 1)), "its value is empty",
-             "say one, or leave the flag out");
-    return true;
+    return complain_of_empty_value(app::on_one_line(word.substr(0, word.size() - 1)));
+  }
+  return false;
+}
+
+bool complain_of_empty_value(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    const Words& values = option->results();
+    const bool is_flag = option->get_items_expected_max() == 0;
+    if (is_flag || std::find(values.begin(), values.end(), "") == values.end()) continue;
+    return complain_of_empty_value(option->get_name());
   }
   return false;
 }
@@ -136,7 +150,8 @@ Parsed parse(CLI::App& app, const std::string& command, const Words& words) {
     if (!complain_of_rest(app, command)) complain_of(app, command, error);
     return Parsed::kWrong;
   }
-  return complain_of_rest(app, command) ? Parsed::kWrong : Parsed::kRead;
+  const bool wrong = complain_of_rest(app, command) || complain_of_empty_value(app);
+  return wrong ? Parsed::kWrong : Parsed::kRead;
 }
 
 }  // namespace querent::cli

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <fmt/format.h>
@@ -22,6 +23,7 @@
 #include "cli/stream_arguments.hpp"
 #include "cli/text_table.hpp"
 #include "net/clock.hpp"
+#include "net/privileges.hpp"
 #include "net/udp_socket.hpp"
 
 namespace querent::cli {
@@ -68,8 +70,7 @@ struct Plan {
 std::string interval_fault(const std::string& text) {
   const Duration interval = app::parse_duration(text).value_or(Duration{0});
   if (interval >= kShortest && interval <= kLongest) return {};
-  return fmt::format("it must be from {} to {}", short_duration(kShortest),
-                     short_duration(kLongest));
+  return fmt::format("it must be from {} to {}", app::to_text(kShortest), app::to_text(kLongest));
 }
 
 Duration interval_of(const Options& options) {
@@ -95,12 +96,14 @@ class Sending {
   // be.
   std::optional<Instant> turn() {
     const Instant now = net::now();
+    const std::uint64_t most = std::max<std::uint64_t>(Pace::kMostAtOnce / plan_.targets.size(), 1);
     const std::uint64_t due =
-        std::min(pace_.take_due(std::min(now, end_ - 1ns)), plan_.count - number_);
+        std::min(pace_.take_due(std::min(now, end_ - 1ns), most), plan_.count - number_);
     for (std::uint64_t i = 1; i <= due; ++i) {
-      const bool over = number_ + 1 == plan_.count || pace_.next() >= end_;
+      const bool over = number_ + 1 == plan_.count || pace_.next() >= end_ || now >= end_;
       send(i == due && over);
     }
+    if (now >= end_ && number_ < plan_.count) pace_.leave_out(end_);
     if (refused_ || number_ == plan_.count || pace_.next() >= end_) return {};
     if (!live_.wanted()) return pace_.next();
     if (now >= next_live_) {
@@ -129,9 +132,10 @@ class Sending {
     }
     std::string text =
         text_table({{"GROUP"}, {"SENT", true}, {"FAILED", true}, {"OCTETS", true}}, rows);
-    if (pace_.slips() > 0) {
-      text += fmt::format("{} times this host was too slow, and datagrams were left out\n",
-                          pace_.slips());
+    if (pace_.left_out() > 0) {
+      text += fmt::format(
+          "this host was too slow: {} datagrams to each group could not be sent in time\n",
+          pace_.left_out());
     }
     const int written = print(text);
     return failed ? kFailed : written;
@@ -223,6 +227,12 @@ std::optional<int> complain_of_no_address(const net::Interface& interface, Famil
       "give it one: ip address add ADDRESS/LENGTH dev " + interface.name);
 }
 
+// Only a port can be forbidden.
+int complain_of_sender(const net::SysError& error, const std::string& interface) {
+  if (error.number != EACCES) return complain(kFailed, interface, error.to_string());
+  return complain(kPermission, interface, error.to_string(), std::string(net::low_port_advice()));
+}
+
 int send_as_planned(CommandLoop& loop, Sending& sending) {
   const auto ran = loop.run([&] { return sending.turn(); });
   if (!ran) return complain(kFailed, "send", ran.error().to_string());
@@ -245,7 +255,7 @@ int send(const Options& options) {
     plan.targets.push_back({.channel = channel});
   }
   auto senders = open_senders(options, *interface, plan.targets);
-  if (!senders) return complain(kFailed, interface->name, senders.error().to_string());
+  if (!senders) return complain_of_sender(senders.error(), interface->name);
   auto loop = CommandLoop::open();
   if (!loop) return complain(kFailed, "send", loop.error().to_string());
   Sending sending(std::move(plan), std::move(*senders), options.verbose);

@@ -119,17 +119,23 @@ std::string to_string(const net::UdpChannel& channel) {
          (channel.source ? "@" + channel.source->to_string() : std::string{});
 }
 
-std::uint64_t Pace::take_due(Instant now) {
+std::uint64_t Pace::take_due(Instant now, std::uint64_t most) {
   if (now < next_) return 0;
   const auto due = static_cast<std::uint64_t>((now - next_) / interval_) + 1;
   if (due > 1 && now - next_ > kTooLate) {
-    ++slips_;
+    left_out_ += due - 1;
     next_ = now + interval_;
     return 1;
   }
-  const std::uint64_t taken = std::min(due, kMostAtOnce);
+  const std::uint64_t taken = std::min(due, most);
   next_ += interval_ * static_cast<Duration::rep>(taken);
   return taken;
+}
+
+void Pace::leave_out(Instant end) {
+  if (next_ >= end) return;
+  left_out_ += static_cast<std::uint64_t>((end - Duration{1} - next_) / interval_) + 1;
+  next_ = end;
 }
 
 }  // namespace querent::cli

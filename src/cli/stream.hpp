@@ -57,17 +57,19 @@ class Pace {
   Pace(Instant begin, Duration interval) : next_(begin), interval_(interval) {}
 
   Instant next() const { return next_; }
-  // How many are due, and are now thought of as sent: at most kMostAtOnce, more the next time. What
+  // How many are due, and are now thought of as sent: at most `most`, more the next time. What
   // is missing for longer than kTooLate (the machine slept) is forgotten: one is due, and the pace
   // goes on from `now`.
-  std::uint64_t take_due(Instant now);
-  // How often something was forgotten.
-  std::uint64_t slips() const { return slips_; }
+  std::uint64_t take_due(Instant now, std::uint64_t most = kMostAtOnce);
+  // Forgets what is due before `end` and was not taken, and goes on from there.
+  void leave_out(Instant end);
+  // How many were forgotten.
+  std::uint64_t left_out() const { return left_out_; }
 
  private:
   Instant next_;
   Duration interval_;
-  std::uint64_t slips_ = 0;
+  std::uint64_t left_out_ = 0;
 };
 
 }  // namespace querent::cli

@@ -181,7 +181,9 @@ std::vector<Shortcoming> shortcomings(const JoinResult& result, const Expectatio
   };
   for (const GroupResult& group : result.groups) {
     const std::size_t before = all.size();
-    if (expectations.start_within) add(start(group, *expectations.start_within));
+    if (expectations.start_within) {
+      add(start(group, std::min(*expectations.start_within, result.took)));
+    }
     if (!group.view.first_in && all.size() > before) continue;
     if (expectations.no_loss) add(loss(group));
     if (!group.view.first_in && all.size() > before) continue;
@@ -221,7 +223,8 @@ std::string to_json(const JoinResult& result, const std::vector<Shortcoming>& sh
   json["ok"] = shortcomings.empty();
   json["failures"] = Json::array();
   for (const Shortcoming& one : shortcomings) {
-    json["failures"].push_back(Json{{"group", one.what}, {"reason", one.why}});
+    const Json group = one.what == result.interface ? Json() : Json(one.what);
+    json["failures"].push_back(Json{{"group", group}, {"reason", one.why}});
   }
   json["groups"] = Json::array();
   for (const GroupResult& group : result.groups)

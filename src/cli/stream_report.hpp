@@ -36,7 +36,7 @@ struct Expectations {
 
 // What is not as expected, and where to look.
 struct Shortcoming {
-  std::string what;
+  std::string what;  // the group, or the interface where nothing can be heard any more
   std::string why;
   std::string attempt;
 };

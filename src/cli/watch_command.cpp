@@ -3,13 +3,16 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "app/values.hpp"
+#include "app/words.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/watch_show.hpp"
@@ -59,12 +62,14 @@ net::CaptureResult<std::unique_ptr<WatchShow>> open_show(const Options& options,
   return std::make_unique<WatchShow>(std::move(show), *type, std::move(writer));
 }
 
-int complain_of(const net::CaptureError& error) {
+// `interface` is what is watched, if it is none of the files.
+int complain_of(const net::CaptureError& error, const std::string& interface = {}) {
   switch (error.kind) {
     case net::CaptureError::Kind::kPermission:
       return complain(kPermission, error.what, std::string(net::net_raw_advice()));
     case net::CaptureError::Kind::kDown:
-      return complain(kFailed, error.what, error.why, "take it up: ip link set IF up");
+      return complain(kFailed, error.what, error.why,
+                      "take it up: ip link set " + interface + " up");
     case net::CaptureError::Kind::kClosed:
       return kDone;
     case net::CaptureError::Kind::kOther:
@@ -128,7 +133,7 @@ class LiveWatch {
     for (int i = 0; i < kTurn && !code_; ++i) {
       const auto frame = capture_.next();
       if (!frame) {
-        code_ = complain_of(frame.error());
+        code_ = complain_of(frame.error(), interface_.name);
         return;
       }
       if (!*frame) return;
@@ -170,7 +175,7 @@ int watch_interface(const Options& options) {
   if (!loop) return complain(kFailed, what, loop.error().to_string());
   static_cast<void>(net::raise_net_raw());
   auto capture = net::LiveCapture::open(interface->name);
-  if (!capture) return complain_of(capture.error());
+  if (!capture) return complain_of(capture.error(), interface->name);
   auto show = open_show(options, capture->link_type(), interface->name);
   if (!show) return complain_of(show.error());
   const auto duration = app::parse_duration(options.duration);
@@ -179,7 +184,22 @@ int watch_interface(const Options& options) {
   return watch.run(*loop, **show, end);
 }
 
+// Also under another name; what is no file can be written while it is read.
+bool is_written_while_read(const Options& options) {
+  const std::string from = options.read == "-" ? "/dev/stdin" : options.read;
+  const std::string to = options.write == "-" ? "/dev/stdout" : options.write;
+  std::error_code error;
+  return !from.empty() && std::filesystem::is_regular_file(from, error) &&
+         std::filesystem::equivalent(from, to, error);
+}
+
 int watch(const Options& options) {
+  if (is_written_while_read(options)) {
+    return complain(kUsage, "--write",
+                    app::quoted(options.write) + " is the file that --read " +
+                        app::quoted(options.read) + " is to read",
+                    "write to another one");
+  }
   if (options.write == "-" && (options.json || options.relative)) {
     return complain(kUsage, "--write", "the capture file takes stdout, where lines would be",
                     "write it to a file");
@@ -200,7 +220,8 @@ std::string group_fault(const std::string& text) {
 }
 
 std::string count_fault(const std::string& text) {
-  return app::parse_number<std::uint64_t>(text).value_or(0) > 0 ? "" : "a count is 1 or more";
+  constexpr const char* kCountFault = "a count is from 1 to 18446744073709551615";
+  return app::parse_number<std::uint64_t>(text).value_or(0) > 0 ? "" : kCountFault;
 }
 
 std::function<int()> declare(CLI::App& app) {

@@ -47,7 +47,7 @@ SysResult<Made> make_here() {
 
 }  // namespace
 
-SysResult<void> become_root_here() {
+SysResult<bool> become_root_here() {
   // Tried by a process, not by a thread: for a moment after its end a thread would still count.
   const pid_t trying = fork();
   if (trying < 0) return sys_failure("start a process");
@@ -55,15 +55,18 @@ SysResult<void> become_root_here() {
   int status = 0;
   while (waitpid(trying, &status, 0) < 0 && errno == EINTR) {
   }
-  if (status == 0) return {};
+  if (status == 0) return false;
 
   const std::string user = std::to_string(geteuid());
   const std::string group = std::to_string(getegid());
   if (unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) return sys_failure("make a user namespace");
   // Without setgroups denied, the kernel lets nobody unprivileged map a group.
-  if (auto done = write_file("/proc/self/setgroups", "deny"); !done) return done;
-  if (auto done = write_file("/proc/self/uid_map", "0 " + user + " 1"); !done) return done;
-  return write_file("/proc/self/gid_map", "0 " + group + " 1");
+  if (auto done = write_file("/proc/self/setgroups", "deny"); !done) return failure(done.error());
+  if (auto done = write_file("/proc/self/uid_map", "0 " + user + " 1"); !done)
+    return failure(done.error());
+  if (auto done = write_file("/proc/self/gid_map", "0 " + group + " 1"); !done)
+    return failure(done.error());
+  return true;
 }
 
 SysResult<Namespace> Namespace::create() {

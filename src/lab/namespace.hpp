@@ -21,9 +21,10 @@ inline constexpr std::string_view kNeeds =
     "--privileged, or CAP_SYS_ADMIN, CAP_NET_ADMIN, CAP_NET_RAW and an unconfined seccomp profile";
 
 // A process that may not make network namespaces becomes root in a user namespace of its own, where
-// it may; for one that may already, nothing happens. Only while the process has a single thread.
-// Where it fails, a container lacks kNeeds.
-SysResult<void> become_root_here();
+// it may; for one that may already, nothing happens. Answers which: whoever wants to follow into
+// its network namespaces has to enter its user namespace (nsenter -U). Only while the process has
+// a single thread. Where it fails, a container lacks kNeeds.
+SysResult<bool> become_root_here();
 
 // Flattens what a function returns into a SysResult.
 template <class T>

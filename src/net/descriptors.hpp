@@ -6,4 +6,8 @@ namespace querent::net {
 // for 250 interfaces with both families. Programs that call select() must not do this; we do not.
 void allow_many_descriptors();
 
+// Of stdin, stdout and stderr, what is closed becomes something that takes nothing (EBADF). Else
+// what is opened first would get its number, and what is printed. Call it first of all.
+void occupy_standard_descriptors();
+
 }  // namespace querent::net

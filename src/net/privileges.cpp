@@ -121,6 +121,12 @@ std::string_view net_raw_advice() {
          "or docker run --cap-add NET_RAW, or systemd AmbientCapabilities=CAP_NET_RAW";
 }
 
+std::string_view low_port_advice() {
+  return "CAP_NET_BIND_SERVICE is missing; take a port from 1024 on, or run as root, or `setcap "
+         "cap_net_bind_service+ep $(command -v querent)`, or `sysctl "
+         "net.ipv4.ip_unprivileged_port_start=0`";
+}
+
 bool is_user(const std::string& user) {
   return account_of(user).has_value();
 }

@@ -17,6 +17,9 @@ bool raise_net_raw();
 // Completes "cannot ...: " where raise_net_raw() says no: what is missing, and every way to it.
 std::string_view net_raw_advice();
 
+// The same where a UDP port was refused (EACCES).
+std::string_view low_port_advice();
+
 // Whether become_user(user) can work: the power to change (root with SETUID and SETGID), a user
 // that exists, and a user namespace that has it. (`unshare -Ur` has root alone.)
 bool can_become(const std::string& user);

@@ -196,8 +196,20 @@ TEST_F(Inject, AnInterfaceThatIsDownIsSaid) {
   ASSERT_TRUE(there_->links().set_down("eth0"));
   const Ran ran = inject({"-t", "v2_query"});
   EXPECT_EQ(ran.code, kFailed);
-  EXPECT_THAT(ran.err, HasSubstr("ENETDOWN"));
+  EXPECT_EQ(ran.err, "querent: cannot send on eth0: it is down; take it up: ip link set eth0 up\n");
   EXPECT_EQ(ran.out, "");
+}
+
+TEST_F(Inject, APacketThatIsTooLongForTheInterface) {
+  ASSERT_TRUE(there_->links().set_mtu("eth0", 100));
+  std::vector<std::string> arguments{"-t", "v3_report"};
+  for (int i = 1; i <= 20; ++i)
+    arguments.insert(arguments.end(), {"-g", "239.1.2." + std::to_string(i)});
+  const Ran ran = inject(arguments);
+  EXPECT_EQ(ran.code, kFailed);
+  EXPECT_EQ(ran.err,
+            "querent: cannot send on eth0: the packet has 192 octets, more than its MTU of 100; "
+            "take fewer groups or sources, or: ip link set eth0 mtu 192\n");
 }
 
 TEST_F(Inject, WhatIsWrongIsSaidAllAtOnce) {

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "lab/process.hpp"
+#include "net/clock.hpp"
 #include "two_hosts.hpp"
 
 // `querent send` on the one host and `querent join` on the other, as processes.
@@ -315,7 +316,7 @@ TEST_F(Stream, SaysWhatIsWrong) {
            {{"join", "-i", "eth0", "fe80::1"}, 2, "fe80::1 is not a multicast group (ff00::/8)"},
            {{"join", "-i", "eth0", "ff3e::8000:2@10.0.0.1"}, 2, "is not of the group's family"},
            {{"send", "-i", "eth0", "--rate", "0", "239.1.2.3"}, 2, "0.001 to 100000"},
-           {{"send", "-i", "eth0", "--interval", "1us", "239.1.2.3"}, 2, "10 us to"},
+           {{"send", "-i", "eth0", "--interval", "1us", "239.1.2.3"}, 2, "0.01ms to"},
            {{"send", "-i", "eth0", "--rate", "2", "--interval", "1s", "239.1.2.3"}, 2, "--rate"},
            {{"send", "-i", "eth0", "--size", "43", "239.1.2.3"}, 2, "44 to 65507"},
            {{"send", "-i", "eth0", "--ttl", "256", "239.1.2.3"}, 2, "0 to 255"},
@@ -327,6 +328,39 @@ TEST_F(Stream, SaysWhatIsWrong) {
     EXPECT_THAT(answer.err, testing::StartsWith("querent: "));
     EXPECT_EQ(answer.out, "");
   }
+}
+
+TEST_F(Stream, EndsInTimeWhenTheRateCannotBeKept) {
+  auto sending = send({"--rate", "100000", "--size", "60000", "--duration", "500ms", "239.1.2.3"});
+  const Instant begin = net::now();
+  const Answer sent = finish(sending);
+  EXPECT_LT(net::now() - begin, 5s);
+  EXPECT_EQ(sent.code, 0) << sent.err;
+  EXPECT_THAT(sent.out, HasSubstr(" datagrams to each group could not be sent in time\n"));
+}
+
+TEST_F(Stream, AReceiverWhoseInterfaceIsDeleted) {
+  auto joined = join({"239.1.2.3"});
+  ASSERT_TRUE(receiver().links().remove("eth0"));
+  const Answer received = finish(joined);
+  EXPECT_EQ(received.code, 1);
+  EXPECT_THAT(received.err, HasSubstr("querent: eth0: it is gone\n"));
+  EXPECT_EQ(received.group()["datagrams"], 0);
+  EXPECT_EQ(received.json()["ok"], false);
+  EXPECT_EQ(received.json()["failures"][0], (Json{{"group", nullptr}, {"reason", "it is gone"}}));
+}
+
+TEST_F(Stream, APortThatNotEverybodyMaySendFrom) {
+  auto process = lab::Process::spawn(
+      {.argv = {"setpriv", "--bounding-set=-net_bind_service", "--inh-caps=-net_bind_service",
+                querent_program(), "send", "-i", "eth0", "--source-port", "67", "239.1.2.3"},
+       .where = &sender()});
+  ASSERT_TRUE(process) << process.error().to_string();
+  const Answer refused = finish(*process);
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_THAT(refused.err, HasSubstr("querent: eth0: cannot send from UDP port 67: "));
+  EXPECT_THAT(refused.err, HasSubstr("CAP_NET_BIND_SERVICE is missing; "));
+  EXPECT_THAT(refused.err, HasSubstr("setcap cap_net_bind_service+ep"));
 }
 
 TEST_F(Stream, AnInterfaceThatCannotSend) {

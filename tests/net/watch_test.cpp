@@ -275,7 +275,7 @@ TEST_F(Watch, WhatCannotBeWatched) {
   ASSERT_TRUE(here_->links().set_down("eth0"));
   const Ran down = run(*here_, {"watch", "-i", "eth0"});
   EXPECT_EQ(down.code, kFailed);
-  EXPECT_EQ(down.err, "querent: cannot watch eth0: it is down; take it up: ip link set IF up\n");
+  EXPECT_EQ(down.err, "querent: cannot watch eth0: it is down; take it up: ip link set eth0 up\n");
 }
 
 TEST_F(Watch, SaysWhichPermissionIsMissing) {

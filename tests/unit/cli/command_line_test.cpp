@@ -55,7 +55,13 @@ std::vector<Wrong> wrong_command_lines() {
       Wrong{{"-i"}, {"--interface: its value is missing; say --interface IF"}},
       Wrong{{"-i", "eth0", "-q"}, {"--query-interval: its value is missing; say "}},
       Wrong{{"-i", "eth0", "--query-interval="}, {"--query-interval: its value is empty"}},
-      Wrong{{"-i", "eth0", "--source", ""}, {"--source: \"\" is not auto, an IPv4 address"}},
+      Wrong{{"-i", "eth0", "--source", ""}, {"--source: its value is empty; say one"}},
+      Wrong{{"send", "-i", "", "239.1.2.3"}, {"--interface: its value is empty; say one"}},
+      Wrong{{"send", "-i", "eth0"}, {"GROUP: is missing; querent send --help"}},
+      Wrong{{"send", "-i", "eth0", "--interval", "10us", "239.1.2.3"},
+            {"\"10us\" is not allowed: it must be from 0.01ms to 1000s"}},
+      Wrong{{"inject", "-i", "eth0", "-t", "v2_query", "-n", "1000000000000000000000"},
+            {"--count: \"1000000000000000000000\" is not allowed: it must be a whole number"}},
       Wrong{{"-i", "eth0", "--passive=maybe"}, {"--passive: \"maybe\" is not true or false"}},
       Wrong{{"-i", "eth0", "-q", "0"}, {"--query-interval: \"0\" is not a duration from 100ms"}},
       Wrong{{"-i", "eth0", "-q", "-5"}, {"--query-interval: \"-5\" is not a duration"}},
@@ -92,6 +98,9 @@ std::vector<Wrong> wrong_command_lines() {
       Wrong{{"check", "/"}, {"/: cannot be read: Is a directory"}},
       Wrong{{"check", "/dev/zero"}, {"/dev/zero: cannot be read: it is larger than 1 MiB"}},
       Wrong{{"check", "/dev/null"}, {"interface: none is named; say -i eth0"}},
+      Wrong{{"check", ""}, {"FILE: its value is empty; say one"}},
+      Wrong{{"check", "a.toml", "-c", "b.toml"},
+            {"check: \"a.toml\" and --config \"b.toml\": only one can be checked"}},
       Wrong{{"check", "a", "b"}, {"\"b\": one word too many; querent check --help"}},
       Wrong{{"-i", "eth0", "-q", "5x", "--robustness", "9", "--jitter", "2"},
             {"--query-interval: \"5x\"", "--robustness: \"9\"", "--jitter: \"2\""}}};
@@ -201,6 +210,10 @@ TEST(CommandLine, HelpOfACommandHasExamples) {
               AllOf(HasSubstr("Usage: querent check [OPTION...] [FILE]"), HasSubstr("Examples:"),
                     HasSubstr("querent check /etc/querent/querent.toml")));
   EXPECT_THAT(querent({"--help"}).out, AllOf(HasSubstr("Commands:"), HasSubstr("\n  check ")));
+}
+
+TEST(CommandLine, HelpSaysWhatIsADuration) {
+  EXPECT_THAT(querent({"lab", "--help"}).out, HasSubstr("--expiry D "));
 }
 
 TEST(CommandLine, HelpAfterTwoDashesIsAWord) {

@@ -101,6 +101,11 @@ TEST(Shortcomings, AStreamThatNeverCame) {
               testing::ElementsAre("no datagram arrived within 2.0 s"));
 }
 
+TEST(Shortcomings, NobodyWaitsLongerThanItTook) {
+  EXPECT_THAT(reasons(unheard(), {.start_within = 60s}),
+              testing::ElementsAre("no datagram arrived within 10.0 s"));
+}
+
 TEST(Shortcomings, AStreamThatCameTooLate) {
   GroupResult group = heard({steady()});
   group.view.first_in = 2100ms;

@@ -125,7 +125,7 @@ TEST(Pace, LatenessDoesNotAddUp) {
   EXPECT_EQ(pace.next(), kBegin + 100ms);
   EXPECT_EQ(pace.take_due(kBegin + 350ms), 3U);
   EXPECT_EQ(pace.next(), kBegin + 400ms);
-  EXPECT_EQ(pace.slips(), 0U);
+  EXPECT_EQ(pace.left_out(), 0U);
 }
 
 TEST(Pace, CatchesUpInPortions) {
@@ -135,18 +135,28 @@ TEST(Pace, CatchesUpInPortions) {
   EXPECT_EQ(pace.take_due(kBegin + 99ms), 0U);
 }
 
+TEST(Pace, WhatIsLeftAtTheEndIsLeftOut) {
+  Pace pace(kBegin, 1ms);
+  EXPECT_EQ(pace.take_due(kBegin + 99ms), 64U);
+  pace.leave_out(kBegin + 100ms);
+  EXPECT_EQ(pace.left_out(), 36U);
+  pace.leave_out(kBegin + 100ms);
+  EXPECT_EQ(pace.left_out(), 36U);
+  EXPECT_EQ(pace.next(), kBegin + 100ms);
+}
+
 TEST(Pace, GoesOnFromNowAfterALongSleep) {
   Pace pace(kBegin, 100ms);
   EXPECT_EQ(pace.take_due(kBegin + 1h), 1U);
   EXPECT_EQ(pace.next(), kBegin + 1h + 100ms);
-  EXPECT_EQ(pace.slips(), 1U);
+  EXPECT_EQ(pace.left_out(), 36'000U);
 }
 
 TEST(Pace, ASlowOneIsNotTooLate) {
   Pace pace(kBegin, 10s);
   EXPECT_EQ(pace.take_due(kBegin + 9s), 1U);
   EXPECT_EQ(pace.next(), kBegin + 10s);
-  EXPECT_EQ(pace.slips(), 0U);
+  EXPECT_EQ(pace.left_out(), 0U);
 }
 
 }  // namespace
