@@ -304,5 +304,14 @@ TEST_F(LinkMonitorTest, TheDefaultRouteOfTheLowestMetric) {
   EXPECT_EQ(route().value_or("failed"), "eth0");
 }
 
+TEST_F(LinkMonitorTest, WithoutAnIpv4DefaultRouteThatOfIpv6) {
+  const auto route = [&] { return here_->inside([] { return default_route_interface(); }); };
+  constexpr std::uint64_t kSubnet = 0xFD00000000000000;
+  ASSERT_TRUE(done(links().add_address("eth0", Address::v6(kSubnet, 2), 64)));
+  EXPECT_EQ(route().value_or("failed"), "");
+  ASSERT_TRUE(done(links().add_default_route(Address::v6(kSubnet, 1), 200)));
+  EXPECT_EQ(route().value_or("failed"), "eth0");
+}
+
 }  // namespace
 }  // namespace querent::net
