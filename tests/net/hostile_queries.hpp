@@ -50,7 +50,7 @@ Bytes query_with(const wire::Packet& query, std::size_t at, std::uint8_t octet);
 // ---- what does not count
 
 struct BadQuery {
-  std::string told;  // what is logged of it when it is the first of its reason
+  std::string told;  // what is logged of it when it is the first or the latest of its reason
   std::string reason;
   bool unreadable = false;
   Bytes packet;
