@@ -16,16 +16,16 @@ namespace {
 
 // What the two families call differently; the rest is the same for both.
 struct FamilyNames {
-  int domain;
-  int level;
-  int protocol;
-  int include_header;
-  int loop;
-  int all_groups;
+  int domain = 0;
+  int level = 0;
+  int protocol = 0;
+  int include_header = 0;
+  int loop = 0;
+  int all_groups = 0;
   // Where leaves and the newest version's reports go (RFC 2236 3, 9776 4.2.14; 2710 4,
   // 9777 5.2.14). Reports of older versions go to the group itself: the own host is its member
   // then, and hears them without us joining.
-  std::array<Address, 2> groups;
+  std::array<Address, 2> groups{};
 };
 
 constexpr FamilyNames kIPv4{.domain = AF_INET,
