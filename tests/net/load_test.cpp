@@ -153,7 +153,8 @@ TEST_F(LongLoad, IsIdleBetweenQueries) {
              queries.size(), after.resident / 1024);
   fmt::print("interval of 2 s: mean {:.4f} ms, standard deviation {:.4f} ms\n", mean,
              std::sqrt(squares / double(gaps.size())));
-  EXPECT_LE(after.voluntary_switches - before.voluntary_switches, 4 * queries.size());
+  // The timer, the own host's two reports, and a look at a group whose timer has moved.
+  EXPECT_LE(after.voluntary_switches - before.voluntary_switches, 5 * queries.size());
 }
 
 // A process that only reads.
