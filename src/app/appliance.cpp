@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fnmatch.h>
 #include <numeric>
+#include <random>
 #include <utility>
 
 #include "net/clock.hpp"
@@ -48,10 +49,14 @@ net::SysResult<Kernel> Kernel::open() {
   return Kernel{std::move(*poller), std::move(*timer), std::move(*signals), std::move(*monitor)};
 }
 
-Appliance::Appliance(Kernel kernel, Config config, Log& log)
+Appliance::Appliance(Kernel kernel, Config config, Log& log, Questions questions)
     : kernel_(std::move(kernel)),
       config_(std::move(config)),
       log_(log),
+      questions_(std::move(questions)),
+      names_of_groups_(std::make_shared<observe::GroupNames>(config_.names)),
+      instance_(fmt::format("{:08x}", std::random_device()())),
+      started_(net::now()),
       runtime_{kernel_.poller, batch_, log_, alarms_, [this] { run_due(); }} {}
 
 void Appliance::start() {
@@ -77,7 +82,8 @@ net::SysResult<void> Appliance::run(const Reload& reload) {
   auto& timer = kernel_.timer;
   auto& signals = kernel_.signals;
   for (const auto& watched : {poller.watch(signals.fd(), [&] { take_signals(reload); }),
-                              poller.watch(timer.fd(), [&] { timer.acknowledge(); })}) {
+                              poller.watch(timer.fd(), [&] { timer.acknowledge(); }),
+                              poller.watch(questions_.fd(), [&] { questions_.answer(*this); })}) {
     if (!watched) return failure(watched.error());
   }
   if (auto watched = watch_monitor(); !watched) return watched;
@@ -87,6 +93,7 @@ net::SysResult<void> Appliance::run(const Reload& reload) {
     timer.arm(deadline());
     if (auto waited = poller.wait(runtime_.run_due); !waited) return waited;
   }
+  questions_.close();
   manager_.tell("STOPPING=1");
   tell_final();
   return {};
@@ -254,14 +261,17 @@ void Appliance::reload(const Reload& reload_config) {
   manager_.tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.count()));
   auto config = reload_config();
   if (!config) {
+    ++reloads_failed_;
     for (const auto& error : config.error())
       log_.write({.level = LogLevel::kError, .event = "reload_failed", .text = error});
     log_.write({.level = LogLevel::kError,
                 .event = "reload_failed",
                 .text = "the configuration before stays in force"});
   } else {
+    ++reloads_done_;
     warn_of_restart(*config);
     config_ = std::move(*config);
+    names_of_groups_ = std::make_shared<observe::GroupNames>(config_.names);
     log_.reconfigure(config_.log);
     std::erase_if(names_, [this](const auto& entry) { return config_of(entry.second) == nullptr; });
     std::erase_if(attachments_, [this](const auto& entry) {
@@ -305,69 +315,6 @@ void Appliance::tend(Instant now) {
   if (now >= default_route_due_) look_for_default_route();
   if (now >= monitor_due_) resume_monitor();
   if (std::exchange(runtime_.news, false)) tell_status();
-}
-
-// ---- words
-
-void Appliance::tell_status() {
-  constexpr std::size_t kMostNamed = 8;
-  std::string words;
-  std::size_t segments = 0;
-  std::size_t asking = 0;
-  for (const auto& [name, attachment] : attachments_) {
-    for (const auto& link : attachment.links()) {
-      const auto view = link.segment().view(net::now());
-      ++segments;
-      if (view.role == core::Role::kQuerier) ++asking;
-      if (segments > kMostNamed) continue;
-      const auto separator = words.empty() ? "" : ", ";
-      const auto& reason = attachment.reason().empty() ? link.reason() : attachment.reason();
-      words += fmt::format("{}{} {}: {}", separator, name, querent::name(view.family),
-                           reason.empty() ? core::name(view.role) : reason);
-    }
-  }
-  if (segments == 0) words = "no interface yet";
-  manager_.tell(segments <= kMostNamed
-                    ? fmt::format("STATUS={}", words)
-                    : fmt::format("STATUS=querier on {} of {} segments", asking, segments));
-}
-
-void Appliance::tell_final() {
-  log_.tell_all_merged(net::now());
-  std::uint64_t sent = 0;
-  std::uint64_t won = 0;
-  std::uint64_t lost = 0;
-  std::uint64_t groups = 0;
-  std::uint64_t malformed = 0;
-  core::Ledger refused;
-  std::uint64_t dropped = 0;
-  std::uint64_t recoveries = kernel_.monitor.losses();
-  for (const auto& [name, attachment] : attachments_) {
-    for (const auto& link : attachment.links()) {
-      const auto view = link.segment().view(net::now());
-      const auto& counters = link.counters();
-      for (const auto& kinds : view.counters.queries_sent)
-        sent = std::accumulate(kinds.begin(), kinds.end(), sent);
-      won += view.counters.elections_won;
-      lost += view.counters.elections_lost;
-      groups += view.groups;
-      malformed = std::accumulate(counters.malformed.begin(), counters.malformed.end(), malformed);
-      refused.refused_groups += view.ledger.refused_groups;
-      refused.refused_sources += view.ledger.refused_sources;
-      refused.refused_hosts += view.ledger.refused_hosts;
-      dropped += counters.frames_dropped;
-      recoveries += counters.socket_recoveries;
-    }
-  }
-  log_.write(
-      {.event = "final",
-       .text = fmt::format("final: {} queries sent, {} elections won, {} elections lost, "
-                           "{} groups known, {} malformed packets, refused for want of room: "
-                           "{} groups, {} sources, {} hosts; {} frames dropped by the "
-                           "kernel, {} socket recoveries, {} log lines dropped",
-                           sent, won, lost, groups, malformed, refused.refused_groups,
-                           refused.refused_sources, refused.refused_hosts, dropped, recoveries,
-                           log_.dropped())});
 }
 
 }  // namespace querent::app

@@ -11,12 +11,14 @@
 #include "app/config.hpp"
 #include "app/link.hpp"
 #include "app/log.hpp"
+#include "app/questions.hpp"
 #include "net/frame_batch.hpp"
 #include "net/link_monitor.hpp"
 #include "net/poller.hpp"
 #include "net/service_manager.hpp"
 #include "net/signals.hpp"
 #include "net/timer.hpp"
+#include "observe/status.hpp"
 
 namespace querent::app {
 
@@ -36,12 +38,19 @@ using Reload = std::function<Result<Config, std::vector<std::string>>()>;
 // The process that `querent run` is: links, timers and signals around one loop.
 class Appliance {
  public:
-  Appliance(Kernel kernel, Config config, Log& log);
+  Appliance(Kernel kernel, Config config, Log& log, Questions questions);
 
   // Links whose interfaces are there ask their first query before this returns.
   void start();
   // Until SIGTERM or SIGINT.
   net::SysResult<void> run(const Reload& reload);
+
+  // For those who ask. With groups: the oldest of each segment, as many as metrics list.
+  enum class With { kNoGroups, kGroups };
+  observe::Status status(With with) const;
+  observe::GroupPage groups(const observe::GroupQuestion& question) const;
+  observe::EventPage events(const observe::EventQuestion& question) const;
+  void tell_refused(const std::string& name, const std::string& peer);
 
  private:
   void attach_all();
@@ -70,6 +79,12 @@ class Appliance {
   Kernel kernel_;
   Config config_;
   Log& log_;
+  Questions questions_;
+  std::shared_ptr<const observe::GroupNames> names_of_groups_;
+  std::string instance_;
+  Instant started_;
+  std::uint64_t reloads_done_ = 0;
+  std::uint64_t reloads_failed_ = 0;
   net::FrameBatch batch_;
   Alarms<Link> alarms_;
   net::ServiceManager manager_;

@@ -34,6 +34,19 @@ Verdict judge(const net::Interface& interface) {
   return {State::kUp, {}};
 }
 
+observe::State as_segments_tell(State state) {
+  switch (state) {
+    case State::kMissing:
+      return observe::State::kMissing;
+    case State::kDown:
+      return observe::State::kDown;
+    case State::kFailed:
+    case State::kUp:
+      return observe::State::kFailed;
+  }
+  std::abort();
+}
+
 std::string_view label(State state) {
   switch (state) {
     case State::kMissing:
@@ -64,7 +77,7 @@ void Attachment::present(const net::Interface& interface) {
     if (state == State::kUp) {
       link.carry(interface);
     } else {
-      link.drop();
+      link.drop(as_segments_tell(state));
     }
   }
 }
@@ -73,7 +86,7 @@ void Attachment::gone() {
   interface_ = {};
   become(State::kMissing, "missing");
   for (auto& link : links_)
-    link.drop();
+    link.drop(observe::State::kMissing);
 }
 
 void Attachment::reconfigure(const InterfaceConfig& config) {
@@ -97,9 +110,24 @@ void Attachment::set_up_link(Family family, const std::optional<core::Settings>&
   } else if (link != links_.end()) {
     link->reconfigure(*settings);
   } else {
-    Link& made = links_.emplace_back(Subject{name_, family}, *settings, runtime_);
-    if (state_ == State::kUp) made.carry(interface_);
+    // IPv4 comes first, whichever was there before.
+    const auto place = family == Family::kIPv4 ? links_.begin() : links_.end();
+    Link& made = *links_.emplace(place, Subject{name_, family}, *settings, runtime_);
+    if (state_ == State::kUp) {
+      made.carry(interface_);
+    } else {
+      made.drop(as_segments_tell(state_));
+    }
   }
+}
+
+observe::InterfaceStatus Attachment::status(Instant now) const {
+  observe::InterfaceStatus status{.name = name_, .state = state_, .reason = reason_};
+  for (const auto& link : links_) {
+    status.segments.push_back(link.status(now));
+    if (state_ == State::kFailed) status.segments.back().record.reason = reason_;
+  }
+  return status;
 }
 
 void Attachment::become(State state, const std::string& reason) {

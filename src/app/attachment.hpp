@@ -1,12 +1,12 @@
 #pragma once
 
-#include <cstdint>
 #include <list>
 #include <string>
 
 #include "app/config.hpp"
 #include "app/link.hpp"
 #include "net/link_monitor.hpp"
+#include "observe/status.hpp"
 
 namespace querent::app {
 
@@ -14,12 +14,8 @@ namespace querent::app {
 // it is configured, whatever comes and goes under that name.
 class Attachment {
  public:
-  enum class State : std::uint8_t {
-    kMissing,  // nothing of this name
-    kDown,
-    kFailed,  // there, but of no use: reason() says why
-    kUp,
-  };
+  // kFailed: there, but of no use: reason() says why.
+  using State = observe::InterfaceStatus::State;
 
   Attachment(std::string name, InterfaceConfig config, Runtime& runtime);
 
@@ -35,6 +31,8 @@ class Attachment {
   const std::string& reason() const { return reason_; }
   const InterfaceConfig& config() const { return config_; }
   const std::list<Link>& links() const { return links_; }
+  // All but the groups, at that moment.
+  observe::InterfaceStatus status(Instant now) const;
 
  private:
   void become(State state, const std::string& reason);
@@ -46,7 +44,7 @@ class Attachment {
   State state_ = State::kMissing;
   std::string reason_ = "missing";
   net::Interface interface_;  // as last seen
-  std::list<Link> links_;     // one a family that is spoken
+  std::list<Link> links_;     // one a family that is spoken, in their order
 };
 
 }  // namespace querent::app

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <random>
 #include <utility>
@@ -50,15 +50,25 @@ core::Link as_segments_know_it(const net::Interface& interface, Family family) {
   return link;
 }
 
-// The C library's, which lives as long as the process: a log line remembers it.
-std::string_view lasting_name(int error) {
-  const char* name = strerrorname_np(error);
-  return name == nullptr ? "unnamed" : name;
+// nullptr: it is something else.
+const wire::Query* general_query(const wire::Packet& packet) {
+  const auto* query = std::get_if<wire::Query>(&packet.message);
+  return query != nullptr && query->is_general() ? query : nullptr;
 }
 
 bool is_general(const wire::Packet& packet) {
-  const auto* query = std::get_if<wire::Query>(&packet.message);
-  return query != nullptr && query->is_general();
+  return general_query(packet) != nullptr;
+}
+
+std::uint64_t general_queries(const core::Counters& counters) {
+  std::uint64_t count = 0;
+  for (const auto& kinds : counters.queries_received)
+    count += kinds[static_cast<std::size_t>(core::QueryKind::kGeneral)];
+  return count;
+}
+
+std::uint64_t refusals(const core::Ledger& ledger) {
+  return ledger.refused_groups + ledger.refused_sources + ledger.refused_hosts;
 }
 
 }  // namespace
@@ -66,7 +76,8 @@ bool is_general(const wire::Packet& packet) {
 Link::Link(Subject subject, const core::Settings& settings, Runtime& runtime)
     : subject_(std::move(subject)),
       runtime_(runtime),
-      segment_(settings, subject_.family, Random(seed())) {}
+      segment_(settings, subject_.family, Random(seed())),
+      record_(net::now()) {}
 
 Link::~Link() {
   close();
@@ -76,12 +87,16 @@ Link::~Link() {
 // ---- the interface
 
 void Link::carry(const net::Interface& interface) {
-  if (interface_ && (interface_->index != interface.index || regained_ipv6(interface))) drop();
+  if (interface_ && (interface_->index != interface.index || regained_ipv6(interface))) {
+    forget_link();
+  }
   interface_ = interface;
   auto link = as_segments_know_it(interface, subject_.family);
   if (!sockets_ && !carried_) {
-    if (reopen_at_ != kNever || !open()) return;  // up as soon as there are sockets
+    // Up as soon as there are sockets.
+    if (reopen_at_ != kNever || !open()) return follow_state();
     carried_ = std::move(link);
+    record_.link_changed();
     step(core::LinkUp{*carried_});
   } else if (link != carried_) {
     carried_ = std::move(link);
@@ -95,8 +110,17 @@ bool Link::regained_ipv6(const net::Interface& interface) const {
          interface.mtu >= kLeastIpv6Mtu;
 }
 
-void Link::drop() {
-  if (std::exchange(carried_, std::nullopt)) step(core::LinkDown{});
+void Link::drop(observe::State why) {
+  outside_ = why;
+  forget_link();
+  follow_state();
+}
+
+void Link::forget_link() {
+  if (std::exchange(carried_, std::nullopt)) {
+    record_.link_changed();
+    step(core::LinkDown{});
+  }
   close();
   interface_.reset();
   unsent_.clear();
@@ -104,6 +128,38 @@ void Link::drop() {
   reopen_at_ = kNever;
   pause_ = Duration::zero();
   set_alarm();
+}
+
+observe::State Link::state() const {
+  using observe::State;
+  if (!interface_) return outside_;
+  if (!sockets_) return State::kFailed;
+  switch (segment_.role()) {
+    case core::Role::kDown:
+      return State::kDown;
+    case core::Role::kNoAddress:
+      return State::kNoAddress;
+    case core::Role::kPassive:
+      return State::kPassive;
+    case core::Role::kQuerier:
+      return segment_.is_starting() ? State::kStarting : State::kQuerier;
+    case core::Role::kNonQuerier:
+      return State::kNonQuerier;
+  }
+  std::abort();
+}
+
+void Link::follow_state() {
+  record_.became(state(), net::now());
+}
+
+observe::SegmentStatus Link::status(Instant now) const {
+  observe::SegmentStatus status{segment_.view(now), record_.view(now)};
+  status.record.reason = reason_;
+  for (const auto& unsent : unsent_) {
+    if (is_general(unsent.packet)) status.record.unsent = {unsent.since, unsent.why};
+  }
+  return status;
 }
 
 void Link::reconfigure(const core::Settings& settings) {
@@ -136,7 +192,7 @@ bool Link::open() {
 
 void Link::close() {
   if (!sockets_) return;
-  counters_.frames_dropped += sockets_->wire.take_drops();
+  if (const auto drops = sockets_->wire.take_drops(); drops > 0) record_.dropped(drops, net::now());
   runtime_.poller.forget(sockets_->wire_watch);
   runtime_.poller.forget(sockets_->host_watch);
   sockets_.reset();
@@ -144,6 +200,7 @@ void Link::close() {
 
 void Link::fail(const net::SysError& error, bool recovers) {
   close();
+  record_.sockets_failed(net::now());
   // What the kernel says where an interface, or the whole host, has no IPv6.
   const bool no_ipv6 =
       subject_.family == Family::kIPv6 && (error.number == EINVAL || error.number == EAFNOSUPPORT);
@@ -160,14 +217,15 @@ void Link::fail(const net::SysError& error, bool recovers) {
                       .family = subject_.family,
                       .text = fmt::format("{}; next try in {}", reason_, in_words(pause_)),
                       .repeats = true});
+  follow_state();
   set_alarm();
 }
 
 void Link::reopen() {
   reopen_at_ = kNever;
   if (!interface_ || !open()) return;
-  ++counters_.socket_recoveries;
-  if (carried_) return;
+  record_.recovered();
+  if (carried_) return follow_state();
   carried_ = as_segments_know_it(*interface_, subject_.family);
   step(core::LinkUp{*carried_});
 }
@@ -194,18 +252,32 @@ void Link::receive(const net::SysResult<Frames>& frames, core::Origin origin) {
 
 void Link::take(const net::ReceivedFrame& frame, core::Origin origin) {
   auto packet = wire::decode(subject_.family, frame.packet);
-  if (packet) return step(core::Received{std::move(*packet), frame.source, origin});
-  ++counters_.malformed[static_cast<std::size_t>(packet.error())];
-  const auto reason = wire::name(packet.error());
+  if (!packet) return reject(frame, origin, packet.error());
+  const auto* const general = general_query(*packet);
+  const auto query = general == nullptr ? std::nullopt : std::optional(*general);
+  const bool is_report = std::holds_alternative<wire::Report>(packet->message);
+  const auto heard_before = general_queries(segment_.counters());
+  step(core::Received{std::move(*packet), frame.source, origin});
+  const Instant now = net::now();
+  if (query && general_queries(segment_.counters()) > heard_before) record_.heard(*query, now);
+  if (is_report) {
+    record_.reported(now);
+    record_.refused(refusals(segment_.ledger()), now);
+  }
+}
+
+void Link::reject(const net::ReceivedFrame& frame, core::Origin origin, wire::DropReason reason) {
+  record_.malformed(reason, net::now());
+  const auto name = wire::name(reason);
   const bool own = origin == core::Origin::kOwnHost;
   const std::string sender = own ? "this host" : frame.source.to_string();
   runtime_.log.write({.level = LogLevel::kWarn,
                       .event = "malformed",
                       .interface = subject_.interface,
                       .family = subject_.family,
-                      .text = fmt::format("unreadable packet from {}: {}", sender, reason),
+                      .text = fmt::format("unreadable packet from {}: {}", sender, name),
                       .repeats = true,
-                      .detail = reason});
+                      .detail = name});
 }
 
 // ---- the segment
@@ -213,7 +285,7 @@ void Link::take(const net::ReceivedFrame& frame, core::Origin origin) {
 Instant Link::deadline() const {
   Instant earliest = std::min(segment_.deadline().value_or(kNever), reopen_at_);
   for (const auto& unsent : unsent_)
-    earliest = std::min(earliest, unsent.due);
+    earliest = std::min(earliest, unsent.next_try);
   return earliest;
 }
 
@@ -241,7 +313,7 @@ void Link::run_due() {
 void Link::count_drops() {
   const std::uint64_t drops = sockets_ ? sockets_->wire.take_drops() : 0;
   if (drops == 0) return;
-  counters_.frames_dropped += drops;
+  record_.dropped(drops, net::now());
   runtime_.log.write({.level = LogLevel::kWarn,
                       .event = "frames_dropped",
                       .interface = subject_.interface,
@@ -257,6 +329,7 @@ void Link::step(const core::Event& event) {
   const auto overdue = due(now);
   const auto actions = segment_.step(event, now);
   if (!actions.empty()) perform(actions, overdue);
+  follow_state();
   set_alarm();
 }
 
@@ -266,9 +339,14 @@ void Link::perform(std::span<const core::Action> actions, std::optional<Instant>
     if (std::holds_alternative<core::RoleChanged>(action)) runtime_.news = true;
     const auto* query = std::get_if<core::SendQuery>(&action);
     if (query == nullptr) continue;
-    send(query->packet, kFirstPause);
-    if (due && is_general(query->packet)) counters_.query_lateness.observe(net::now() - *due);
+    const Instant now = net::now();
+    send(query->packet, kFirstPause, now);
+    if (const auto* general = general_query(query->packet)) {
+      record_.sent(*general, now);
+      if (due) record_.late(net::now() - *due);
+    }
   }
+  record_.done(actions, net::now());
   subject_.in_detail = runtime_.log.writes(LogLevel::kDebug);
   for (auto& line : narrate(actions, subject_, segment_.view(net::now())))
     runtime_.log.write(std::move(line));
@@ -276,11 +354,18 @@ void Link::perform(std::span<const core::Action> actions, std::optional<Instant>
 
 // ---- sending
 
-void Link::send(const wire::Packet& packet, Duration pause) {
+void Link::send(const wire::Packet& packet, Duration pause, Instant since) {
   // A later general query makes an earlier one that could not be sent needless.
-  if (is_general(packet)) std::erase_if(unsent_, [](auto& u) { return is_general(u.packet); });
+  // What was due then is still owed.
+  if (is_general(packet)) {
+    std::erase_if(unsent_, [&since](const Unsent& unsent) {
+      if (!is_general(unsent.packet)) return false;
+      since = std::min(since, unsent.since);
+      return true;
+    });
+  }
   if (const auto sent = transmit(packet); !sent) {
-    ++counters_.send_errors[sent.error().number];
+    record_.send_failed(sent.error(), net::now());
     runtime_.log.write({.level = LogLevel::kWarn,
                         .event = "send_failed",
                         .interface = subject_.interface,
@@ -290,7 +375,8 @@ void Link::send(const wire::Packet& packet, Duration pause) {
                         .detail = lasting_name(sent.error().number)});
     if (!is_general(packet) && pause > kSpecificPatience) return;
     if (unsent_.size() >= kMostUnsent) unsent_.erase(unsent_.begin());
-    unsent_.push_back({packet, longer(pause), net::now() + pause});
+    unsent_.push_back(
+        {packet, longer(pause), net::now() + pause, since, sent.error().to_string()});
   }
 }
 
@@ -319,12 +405,12 @@ net::SysResult<void> Link::transmit(const wire::Packet& packet) {
 }
 
 void Link::retry_unsent(Instant now) {
-  const auto waits = [now](const Unsent& unsent) { return unsent.due > now; };
+  const auto waits = [now](const Unsent& unsent) { return unsent.next_try > now; };
   const auto first_due = std::stable_partition(unsent_.begin(), unsent_.end(), waits);
   const std::vector<Unsent> again(first_due, unsent_.end());
   unsent_.erase(first_due, unsent_.end());
   for (const auto& unsent : again)
-    send(unsent.packet, unsent.pause);
+    send(unsent.packet, unsent.pause, unsent.since);
 }
 
 }  // namespace querent::app

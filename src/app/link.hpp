@@ -1,18 +1,14 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "app/alarms.hpp"
-#include "app/histogram.hpp"
+#include "app/link_record.hpp"
 #include "app/log.hpp"
 #include "app/narrate.hpp"
 #include "core/segment.hpp"
@@ -21,7 +17,7 @@
 #include "net/packet_socket.hpp"
 #include "net/poller.hpp"
 #include "net/raw_socket.hpp"
-#include "wire/drop_reason.hpp"
+#include "observe/status.hpp"
 
 namespace querent::app {
 
@@ -38,15 +34,6 @@ struct Runtime {
   bool news = true;  // something changed that a status line would tell
 };
 
-// What happened to a link's packets outside of its segment. Counted from its creation on.
-struct LinkCounters {
-  std::array<std::uint64_t, wire::kDropReasonCount> malformed{};
-  std::map<int, std::uint64_t> send_errors;  // by errno
-  std::uint64_t socket_recoveries = 0;
-  std::uint64_t frames_dropped = 0;  // by the kernel, for want of room
-  Histogram query_lateness{kLatenessBounds};
-};
-
 // One family on one interface: a segment and the sockets it lives on. Frames become events,
 // actions become frames.
 class Link {
@@ -59,8 +46,8 @@ class Link {
 
   // The interface can send, and this is what it is like now. Also when it could before.
   void carry(const net::Interface& interface);
-  // It cannot (any more), or it is another one now.
-  void drop();
+  // It cannot (any more): it is missing, down, or of no use.
+  void drop(observe::State why);
   void reconfigure(const core::Settings& settings);
 
   // Does what is due; never harmful. The runtime's alarms say when.
@@ -68,9 +55,10 @@ class Link {
 
   const Subject& subject() const { return subject_; }
   const core::Segment& segment() const { return segment_; }
-  const LinkCounters& counters() const { return counters_; }
   // Why there are no sockets although the interface can send; empty: there are.
   const std::string& reason() const { return reason_; }
+  // All but the groups, at that moment.
+  observe::SegmentStatus status(Instant now) const;
 
  private:
   // Both sockets, open.
@@ -85,10 +73,15 @@ class Link {
   struct Unsent {
     wire::Packet packet;
     Duration pause;  // before it is tried again
-    Instant due;
+    Instant next_try;
+    Instant since;  // the first try
+    std::string why;
   };
 
   bool regained_ipv6(const net::Interface& interface) const;
+  observe::State state() const;
+  void follow_state();
+  void forget_link();
   bool open();
   void close();
   void fail(const net::SysError& error, bool recovers);
@@ -99,6 +92,7 @@ class Link {
   template <class Frames>
   void receive(const net::SysResult<Frames>& frames, core::Origin origin);
   void take(const net::ReceivedFrame& frame, core::Origin origin);
+  void reject(const net::ReceivedFrame& frame, core::Origin origin, wire::DropReason reason);
 
   Instant deadline() const;
   void set_alarm();
@@ -109,7 +103,7 @@ class Link {
   std::optional<Instant> due(Instant now) const;
   void step(const core::Event& event);
   void perform(std::span<const core::Action> actions, std::optional<Instant> due);
-  void send(const wire::Packet& packet, Duration pause);
+  void send(const wire::Packet& packet, Duration pause, Instant since);
   void forget_unsent(const core::Action& action);
   net::SysResult<void> transmit(const wire::Packet& packet);
   void retry_unsent(Instant now);
@@ -125,7 +119,8 @@ class Link {
   Instant reopen_at_ = kNever;
   std::vector<Unsent> unsent_;
   Instant alarm_ = kNever;  // as the runtime's alarms know it
-  LinkCounters counters_;
+  observe::State outside_ = observe::State::kMissing;  // why it cannot send
+  LinkRecord record_;
 };
 
 }  // namespace querent::app

@@ -30,6 +30,19 @@ LogStyle style_for(int fd, LogFormat format) {
           .colour = ::isatty(fd) == 1 && variable("NO_COLOR").empty()};
 }
 
+bool is_event(const LogLine& line) {
+  return line.level >= LogLevel::kInfo;
+}
+
+observe::Event event_of(const LogLine& line, observe::WallTime time) {
+  return {.time = time,
+          .level = name(line.level),
+          .event = line.event,
+          .interface = line.interface,
+          .family = line.family,
+          .text = plain_text(line)};
+}
+
 net::LineWriter::Gap gap_in(const LogStyle& style) {
   return [style](std::uint64_t dropped) {
     const LogLine line{
@@ -55,7 +68,7 @@ Log::Log(const LogConfig& config, LogStyle style, net::LineWriter writer)
 }
 
 void Log::write(LogLine line) {
-  if (!writes(line.level)) return;
+  if (!writes(line.level) && !is_event(line)) return;
   pass_on(repeats_.offer(std::move(line), net::now()));
 }
 
@@ -74,9 +87,10 @@ void Log::tell_all_merged(Instant now) {
 }
 
 void Log::pass_on(const std::vector<LogLine>& lines) {
+  const auto now = std::chrono::system_clock::now();
   for (const auto& line : lines) {
-    if (writes(line.level))
-      writer_.write(format_line(line, style_, std::chrono::system_clock::now()));
+    if (is_event(line)) events_.add(event_of(line, now));
+    if (writes(line.level)) writer_.write(format_line(line, style_, now));
   }
 }
 

@@ -11,6 +11,7 @@
 #include "base/time.hpp"
 #include "net/line_writer.hpp"
 #include "net/sys_error.hpp"
+#include "observe/event_log.hpp"
 
 namespace querent::app {
 
@@ -39,6 +40,9 @@ class Log {
   // Before the last line: tells of all merged lines.
   void tell_all_merged(Instant now);
 
+  // The latest lines of level info and above, whatever the configured level is.
+  const observe::EventLog& events() const { return events_; }
+
   // Lines that were never read by anybody.
   std::uint64_t dropped() const { return writer_.dropped(); }
 
@@ -50,6 +54,7 @@ class Log {
   LogConfig config_;
   LogStyle style_;
   LogRepeats repeats_;
+  observe::EventLog events_;
   net::LineWriter writer_;
 };
 

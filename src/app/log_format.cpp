@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "observe/words.hpp"
+
 namespace querent::app {
 namespace {
 
@@ -83,16 +85,6 @@ std::int64_t seconds(Duration over) {
   return std::max<std::int64_t>(1, std::chrono::round<std::chrono::seconds>(over).count());
 }
 
-std::string utc(Time time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::milliseconds>(time - day)};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
-}
-
 std::string subject(const LogLine& line) {
   if (line.interface.empty()) return {};
   const auto interface = escaped(line.interface);
@@ -103,18 +95,15 @@ std::string subject(const LogLine& line) {
 std::string as_text(const LogLine& line, const LogStyle& style, Time time) {
   const auto& level = words(line.level);
   std::string out;
-  if (!style.journal) out += utc(time) + ' ';
+  if (!style.journal) out += observe::utc(time) + ' ';
   out += style.colour ? fmt::format("{}{}\x1b[0m ", level.colour, level.padded)
                       : fmt::format("{} ", level.padded);
-  out += subject(line) + escaped(shortened(line.text));
-  if (line.merged)
-    out += fmt::format(" ... {} more in {} s", line.merged->more, seconds(line.merged->over));
-  return out;
+  return out + subject(line) + plain_text(line);
 }
 
 std::string as_json(const LogLine& line, Time time) {
   nlohmann::ordered_json json;
-  json["time"] = utc(time);
+  json["time"] = observe::utc(time);
   json["level"] = words(line.level).name;
   json["event"] = line.event;
   if (!line.interface.empty()) json["interface"] = line.interface;
@@ -130,6 +119,13 @@ std::string as_json(const LogLine& line, Time time) {
 }
 
 }  // namespace
+
+std::string plain_text(const LogLine& line) {
+  std::string text = escaped(shortened(line.text));
+  if (line.merged)
+    text += fmt::format(" ... {} more in {} s", line.merged->more, seconds(line.merged->over));
+  return text;
+}
 
 std::string_view name(LogLevel level) {
   return words(level).name;

@@ -27,6 +27,9 @@ struct LogStyle {
 std::string format_line(const LogLine& line, const LogStyle& style,
                         std::chrono::system_clock::time_point time);
 
+// The text alone, with what it stands for: "unreadable packet from ... 214 more in 60 s".
+std::string plain_text(const LogLine& line);
+
 inline constexpr std::size_t kLongestText = 2000;
 
 }  // namespace querent::app

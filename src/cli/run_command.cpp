@@ -2,19 +2,27 @@
 
 #include <cerrno>
 #include <fmt/core.h>
+#include <memory>
+#include <optional>
 #include <string>
 #include <unistd.h>
 #include <utility>
 #include <vector>
 
 #include "app/appliance.hpp"
+#include "app/config_file.hpp"
 #include "app/config_reader.hpp"
+#include "app/desk.hpp"
 #include "app/log.hpp"
+#include "app/questions.hpp"
 #include "app/words.hpp"
 #include "cli/settings_flags.hpp"
 #include "net/descriptors.hpp"
 #include "net/privileges.hpp"
 #include "net/sandbox.hpp"
+#include "observe/basic_auth.hpp"
+#include "observe/http_server.hpp"
+#include "observe/website.hpp"
 
 namespace querent::cli {
 
@@ -64,20 +72,62 @@ app::Reload reload(const app::Given& given) {
   };
 }
 
-int serve(const app::Given& given, const app::Config& config) {
+// Nothing in it: nobody who looks needs a password.
+using Auth = std::optional<observe::BasicAuth>;
+
+Result<Auth, std::vector<std::string>> read_auth(const app::Config& config) {
+  const auto& file = config.web.basic_auth_file;
+  if (!file) return Auth{};
+  const auto text = app::read_whole_file(*file);
+  if (!text) return failure(std::vector{fmt::format("cannot be read: {}", text.error().why)});
+  auto auth = observe::BasicAuth::parse(*text);
+  if (!auth) return failure(std::move(auth.error()));
+  return Auth(std::move(*auth));
+}
+
+// Open as long as this lives; nothing was wanted, or what is wrong.
+using Web = std::optional<observe::HttpServer>;
+
+Result<Web, std::string> open_web(const app::Config& config, const app::Questions& questions,
+                                  Auth auth) {
+  if (config.web.listen.empty()) return Web{};
+  auto website = std::make_shared<observe::Website>(app::desk(questions), std::move(auth));
+  auto server = observe::HttpServer::open(
+      config.web.listen,
+      {.answer = [website](const auto& request) { return website->answer(request); },
+       .refused = [website](int status) { website->count_refused(status); }});
+  if (!server) return failure(server.error());
+  return Web(std::move(*server));
+}
+
+// What is left open is for a process that ends.
+struct Served {
+  int code = kFailed;
+  Web web{};
+};
+
+Served serve(const app::Given& given, const app::Config& config, Auth auth) {
   auto log = app::Log::open(config.log);
-  if (!log) return complain_of(log.error());
+  if (!log) return {complain_of(log.error())};
   auto kernel = app::Kernel::open();
-  if (!kernel) return complain_of(kernel.error());
-  app::Appliance appliance(std::move(*kernel), config, *log);
+  if (!kernel) return {complain_of(kernel.error())};
+  const auto questions = app::Questions::open();
+  if (!questions) return {complain_of(questions.error())};
+  auto web = open_web(config, *questions, std::move(auth));
+  if (!web) {
+    return {complain(kFailed, "web.listen_address", web.error(),
+                     "say another --web.listen-address, or off")};
+  }
+  app::Appliance appliance(std::move(*kernel), config, *log, *questions);
   appliance.start();
   if (config.sandbox) {
     if (const auto confined = net::allow_running_alone(); !confined) {
-      return complain(kFailed, "sandbox", confined.error().to_string(), "--no-sandbox");
+      return {complain(kFailed, "sandbox", confined.error().to_string(), "--no-sandbox"),
+              std::move(*web)};
     }
   }
   const auto ran = appliance.run(reload(given));
-  return ran ? kDone : complain_of(ran.error());
+  return {ran ? kDone : complain_of(ran.error()), std::move(*web)};
 }
 
 int run(const app::Given& given) {
@@ -88,6 +138,12 @@ int run(const app::Given& given) {
                     fmt::format("{} is not a user of this machine", app::quoted(*user)),
                     "name one of /etc/passwd, or a number");
   }
+  auto auth = read_auth(*config);
+  if (!auth) {
+    for (const auto& wrong : auth.error())
+      complain(kUsage, *config->web.basic_auth_file, wrong);
+    return kUsage;
+  }
   if (!net::raise_net_raw()) {
     return complain(kPermission, "run", "cannot open raw sockets",
                     std::string(net::net_raw_advice()));
@@ -96,10 +152,11 @@ int run(const app::Given& given) {
     return complain_of(gave_up.error(), net::change_user_advice());
   warn_of_unreadable(*config);
   net::allow_many_descriptors();
-  const int code = serve(given, *config);
-  // What still runs at exit (LeakSanitizer's search, a log that nobody reads) is not for a sandbox.
-  if (config->sandbox) _exit(code);
-  return code;
+  const auto served = serve(given, *config, std::move(*auth));
+  // What still runs at exit (LeakSanitizer's search, a log that nobody reads) is not for a sandbox,
+  // and the web server's threads take two seconds to end.
+  if (config->sandbox || served.web) _exit(served.code);
+  return served.code;
 }
 
 std::function<int()> declare(CLI::App& app) {

@@ -138,6 +138,21 @@ std::vector<const Group*> Membership::page(std::optional<Address> after, std::si
   return page;
 }
 
+std::vector<const Group*> Membership::oldest(std::size_t limit) const {
+  std::vector<const Group*> all;
+  all.reserve(groups_.size());
+  for (const auto& [address, entry] : groups_)
+    all.push_back(&entry.group);
+  if (all.size() <= limit) return all;
+  const auto is_older = [](const Group* a, const Group* b) {
+    return std::pair(a->first_seen(), a->address()) < std::pair(b->first_seen(), b->address());
+  };
+  std::nth_element(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(limit), all.end(),
+                   is_older);
+  all.resize(limit);
+  return all;
+}
+
 Membership::Entry* Membership::find_or_add(const wire::Record& record, Instant now) {
   const auto at = groups_.find(record.group);
   if (at != groups_.end()) return &at->second;

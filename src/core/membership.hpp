@@ -56,6 +56,8 @@ class Membership {
   const Group* find(Address group) const;
   // The groups behind `after` in address order, at most `limit`; `after` none: from the first.
   std::vector<const Group*> page(std::optional<Address> after, std::size_t limit) const;
+  // The groups that were first seen before the others, at most `limit`, in no particular order.
+  std::vector<const Group*> oldest(std::size_t limit) const;
   std::size_t size() const { return groups_.size(); }
   std::size_t agenda_size() const { return agenda_.size(); }
   const Ledger& ledger() const { return ledger_; }

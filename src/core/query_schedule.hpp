@@ -23,6 +23,8 @@ class QuerySchedule {
   void shorten(const Settings& settings, Instant now);
 
   Instant due() const { return due_; }  // kNever: stopped
+  // Queries of the startup burst are yet to be sent.
+  bool is_starting() const { return due_ != kNever && startup_left_ > 0; }
 
  private:
   Duration next_gap(const Settings& settings);

@@ -41,6 +41,16 @@ class Segment {
   // The membership table in address order, from behind `after`, at most `limit` groups.
   std::vector<GroupView> groups(std::optional<Address> after, std::size_t limit, Instant now) const;
 
+  // The groups that have been known for longest, at most `limit`, in no particular order.
+  std::vector<GroupSummary> oldest_groups(std::size_t limit) const;
+
+  // What view() has of them, without the rest.
+  const Counters& counters() const { return counters_; }
+  const Ledger& ledger() const { return membership_.ledger(); }
+  std::size_t group_count() const { return membership_.size(); }
+  Role role() const { return role_; }
+  bool is_starting() const { return schedule_.is_starting(); }
+
  private:
   using Actions = std::vector<Action>;
 
@@ -67,6 +77,7 @@ class Segment {
   void note_older_version(Address source, const wire::Query& query, Instant now, Actions& actions);
   void warn_of_short_timeout(Instant now, Actions& actions);
   void hear_candidate(const Candidacy& candidacy, Instant now, Actions& actions);
+  void note_competitor(const Candidacy& candidacy, Instant now);
   bool is_credible(const Received& received, Actions& actions);
 
   void look_for_sleep(Instant now, Actions& actions);

@@ -79,7 +79,7 @@ void Segment::hear_candidate(const Candidacy& candidacy, Instant now, Actions& a
       break;
     case Election::Heard::kCompetitor:
       counters_.count_competitor(candidacy.address);
-      last_competitor_ = LastCompetitor{candidacy.address, candidacy.mac, now};
+      note_competitor(candidacy, now);
       break;
     case Election::Heard::kElected:
     case Election::Heard::kReplaced:
@@ -91,6 +91,13 @@ void Segment::hear_candidate(const Candidacy& candidacy, Instant now, Actions& a
       become(Role::kNonQuerier, now, actions);
       break;
   }
+}
+
+void Segment::note_competitor(const Candidacy& candidacy, Instant now) {
+  const bool again = last_competitor_ && last_competitor_->address == candidacy.address &&
+                     last_competitor_->since >= role_since_;
+  const Instant since = again ? last_competitor_->since : now;
+  last_competitor_ = LastCompetitor{candidacy.address, candidacy.mac, since, now};
 }
 
 void Segment::warn_of_short_timeout(Instant now, Actions& actions) {

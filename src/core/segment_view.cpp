@@ -45,6 +45,7 @@ SegmentView Segment::view(Instant now) const {
       .family = rules_->family,
       .role = role_,
       .role_since = role_since_,
+      .starting = schedule_.is_starting(),
       .source = link_ ? source_ : std::nullopt,
       .wanted_source = settings_.source,
       .last_competitor = last_competitor_,
@@ -72,6 +73,15 @@ std::vector<GroupView> Segment::groups(std::optional<Address> after, std::size_t
   for (const Group* group : membership_.page(after, limit))
     views.push_back(view_of(*group, now));
   return views;
+}
+
+std::vector<GroupSummary> Segment::oldest_groups(std::size_t limit) const {
+  std::vector<GroupSummary> oldest;
+  for (const Group* group : membership_.oldest(limit)) {
+    const std::size_t members = std::max<std::size_t>(group->hosts().size(), 1);
+    oldest.push_back({group->address(), group->first_seen(), members});
+  }
+  return oldest;
 }
 
 }  // namespace querent::core

@@ -26,9 +26,11 @@ struct ElectedQuerier {
   Duration timeout{0};  // how long it may be silent
 };
 
+// Who asked last, although somebody else is the elected querier.
 struct LastCompetitor {
   Address address;
   MacAddress mac;
+  Instant since{};  // the first of its queries that no other competitor's came between
   Instant heard{};
 };
 
@@ -36,6 +38,7 @@ struct SegmentView {
   Family family{};
   Role role = Role::kDown;
   Instant role_since{};
+  bool starting = false;  // querier, and the startup queries are not yet all sent
   std::optional<Address> source{};          // ours, in force
   std::optional<Address> wanted_source{};   // the configured one; none: the lowest there is
   std::optional<ElectedQuerier> elected{};  // another one; none when we ask, or nobody does
@@ -51,6 +54,13 @@ struct SegmentView {
 
   // The RFC's own question: is anybody asking on this segment?
   bool querier_present() const { return role == Role::kQuerier || elected.has_value(); }
+};
+
+// What a group comes to in numbers.
+struct GroupSummary {
+  Address group;
+  Instant first_seen{};
+  std::size_t members = 1;  // that can be told apart; where hosts are silent for others, 1
 };
 
 struct SourceView {

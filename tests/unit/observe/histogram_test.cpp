@@ -1,10 +1,10 @@
-#include "app/histogram.hpp"
+#include "observe/histogram.hpp"
 
 #include <numeric>
 
 #include <gtest/gtest.h>
 
-namespace querent::app {
+namespace querent::observe {
 
 namespace {
 
@@ -26,4 +26,4 @@ TEST(Histogram, CountsABoundWithWhatLiesBelowIt) {
 
 }  // namespace
 
-}  // namespace querent::app
+}  // namespace querent::observe

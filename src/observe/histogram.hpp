@@ -6,7 +6,7 @@
 
 #include "base/time.hpp"
 
-namespace querent::app {
+namespace querent::observe {
 
 inline constexpr std::size_t kHistogramBounds = 8;
 using HistogramBounds = std::array<Duration, kHistogramBounds>;
@@ -16,6 +16,12 @@ inline constexpr HistogramBounds kLatenessBounds{
     std::chrono::microseconds(100), std::chrono::milliseconds(1),  std::chrono::milliseconds(5),
     std::chrono::milliseconds(10),  std::chrono::milliseconds(50), std::chrono::milliseconds(100),
     std::chrono::seconds(1),        std::chrono::seconds(10)};
+
+// How long after a general query a report came: hosts wait for as long as the query lets them.
+inline constexpr HistogramBounds kReportDelayBounds{
+    std::chrono::milliseconds(100),  std::chrono::milliseconds(250), std::chrono::milliseconds(500),
+    std::chrono::milliseconds(1000), std::chrono::milliseconds(2500), std::chrono::seconds(5),
+    std::chrono::seconds(10),        std::chrono::seconds(25)};
 
 // Durations, counted by size.
 class Histogram {
@@ -41,4 +47,4 @@ class Histogram {
   Duration sum_{0};
 };
 
-}  // namespace querent::app
+}  // namespace querent::observe

@@ -1,0 +1,101 @@
+#include "app/link_record.hpp"
+
+#include <cstring>
+#include <variant>
+
+namespace querent::app {
+
+namespace {
+
+using core::Role;
+
+bool is_election(const core::RoleChanged& changed) {
+  return (changed.from == Role::kQuerier && changed.to == Role::kNonQuerier) ||
+         (changed.from == Role::kNonQuerier && changed.to == Role::kQuerier);
+}
+
+}  // namespace
+
+void LinkRecord::became(observe::State state, Instant now) {
+  if (state == state_) return;
+  state_ = state;
+  state_since_ = now;
+  history_.became(state, now);
+}
+
+void LinkRecord::sent(const wire::Query& query, Instant now) {
+  history_.sent(now);
+  last_query_ = now;
+  answers_until_ = now + query.max_response;
+}
+
+void LinkRecord::heard(const wire::Query& query, Instant now) {
+  history_.heard(now);
+  last_query_ = now;
+  answers_until_ = now + query.max_response;
+}
+
+void LinkRecord::reported(Instant now) {
+  if (now <= answers_until_) report_delay_.observe(now - last_query_);
+}
+
+void LinkRecord::done(std::span<const core::Action> actions, Instant now) {
+  for (const auto& action : actions) {
+    if (std::holds_alternative<core::AddressConflict>(action)) sightings_.conflict = now;
+    if (std::holds_alternative<core::LoopDetected>(action)) sightings_.loop = now;
+    if (std::holds_alternative<core::QueryRejected>(action)) {
+      sightings_.forged = now;
+      history_.failed(now);
+    }
+    const auto* changed = std::get_if<core::RoleChanged>(&action);
+    if (changed != nullptr && is_election(*changed)) history_.elected(now);
+  }
+}
+
+void LinkRecord::malformed(wire::DropReason reason, Instant now) {
+  ++malformed_[static_cast<std::size_t>(reason)];
+  sightings_.malformed = now;
+  history_.failed(now);
+}
+
+void LinkRecord::send_failed(const net::SysError& error, Instant now) {
+  ++send_errors_[error.number];
+  history_.failed(now);
+}
+
+void LinkRecord::dropped(std::uint64_t frames, Instant now) {
+  frames_dropped_ += frames;
+  sightings_.dropped = now;
+}
+
+void LinkRecord::refused(std::uint64_t so_far, Instant now) {
+  if (so_far != refused_) sightings_.refused = now;
+  refused_ = so_far;
+}
+
+observe::Record LinkRecord::view(Instant now) const {
+  observe::Record record{.state = state_,
+                         .state_since = state_since_,
+                         .last_query = last_query_,
+                         .socket_recoveries = socket_recoveries_,
+                         .frames_dropped = frames_dropped_,
+                         .link_changes = link_changes_,
+                         .query_lateness = query_lateness_,
+                         .report_delay = report_delay_,
+                         .sightings = sightings_,
+                         .history = history_.slots(now)};
+  for (const auto reason : wire::kDropReasons) {
+    if (const auto count = malformed_[static_cast<std::size_t>(reason)]; count > 0)
+      record.malformed.emplace_back(wire::name(reason), count);
+  }
+  for (const auto& [error, count] : send_errors_)
+    record.send_errors.emplace_back(lasting_name(error), count);
+  return record;
+}
+
+std::string_view lasting_name(int error) {
+  const char* const name = strerrorname_np(error);
+  return name == nullptr ? "unnamed" : name;
+}
+
+}  // namespace querent::app

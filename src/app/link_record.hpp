@@ -1,0 +1,67 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string_view>
+
+#include "base/time.hpp"
+#include "core/action.hpp"
+#include "net/sys_error.hpp"
+#include "observe/history.hpp"
+#include "observe/status.hpp"
+#include "wire/drop_reason.hpp"
+#include "wire/message.hpp"
+
+namespace querent::app {
+
+// What is remembered of a link for those who look: its core forgets what it does not need. Counted
+// from the link's creation on, whatever comes and goes.
+class LinkRecord {
+ public:
+  explicit LinkRecord(Instant now) : state_since_(now), history_(state_, now) {}
+
+  // What the link is now; only a change is one.
+  void became(observe::State state, Instant now);
+
+  // General queries, ours and valid ones of others; and how late ours was.
+  void sent(const wire::Query& query, Instant now);
+  void heard(const wire::Query& query, Instant now);
+  void late(Duration lateness) { query_lateness_.observe(lateness); }
+  void reported(Instant now);
+  void done(std::span<const core::Action> actions, Instant now);
+
+  void malformed(wire::DropReason reason, Instant now);
+  void send_failed(const net::SysError& error, Instant now);
+  void sockets_failed(Instant now) { history_.failed(now); }
+  void recovered() { ++socket_recoveries_; }
+  void dropped(std::uint64_t frames, Instant now);
+  void link_changed() { ++link_changes_; }
+  // How many newcomers the membership table has refused so far.
+  void refused(std::uint64_t so_far, Instant now);
+
+  // What only the link knows (the reason, the query that waits) is left out.
+  observe::Record view(Instant now) const;
+
+ private:
+  observe::State state_ = observe::State::kMissing;
+  Instant state_since_;
+  Instant last_query_ = kLongAgo;
+  Instant answers_until_ = kLongAgo;  // reports until then answer that query
+  std::array<std::uint64_t, wire::kDropReasonCount> malformed_{};
+  std::map<int, std::uint64_t> send_errors_;  // by errno
+  std::uint64_t socket_recoveries_ = 0;
+  std::uint64_t frames_dropped_ = 0;
+  std::uint64_t link_changes_ = 0;
+  std::uint64_t refused_ = 0;
+  observe::Histogram query_lateness_{observe::kLatenessBounds};
+  observe::Histogram report_delay_{observe::kReportDelayBounds};
+  observe::Sightings sightings_;
+  observe::History history_;
+};
+
+// "ENOBUFS": the C library's, which lives as long as the process.
+std::string_view lasting_name(int error);
+
+}  // namespace querent::app

@@ -1,0 +1,44 @@
+#include "app/questions.hpp"
+
+#include <cerrno>
+#include <cstdint>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace querent::app {
+
+net::SysResult<Questions> Questions::open() {
+  const int fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (fd < 0) return failure(net::SysError{"make an eventfd", errno});
+  auto shared = std::make_shared<Shared>();
+  shared->wake = net::Fd(fd);
+  return Questions(std::move(shared));
+}
+
+bool Questions::tell(Job job) const {
+  const std::lock_guard lock(shared_->mutex);
+  if (shared_->closed || shared_->waiting.size() >= kMostWaiting) return false;
+  shared_->waiting.push_back(std::move(job));
+  const std::uint64_t one = 1;
+  return ::write(shared_->wake.number(), &one, sizeof one) == sizeof one;
+}
+
+void Questions::answer(Appliance& appliance) const {
+  std::vector<Job> jobs;
+  {
+    const std::lock_guard lock(shared_->mutex);
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto read = ::read(shared_->wake.number(), &count, sizeof count);
+    jobs.swap(shared_->waiting);
+  }
+  for (const auto& job : jobs)
+    job(appliance);
+}
+
+void Questions::close() const {
+  const std::lock_guard lock(shared_->mutex);
+  shared_->closed = true;
+  shared_->waiting.clear();
+}
+
+}  // namespace querent::app

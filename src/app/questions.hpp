@@ -1,0 +1,89 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/time.hpp"
+#include "net/fd.hpp"
+#include "net/sys_error.hpp"
+
+namespace querent::app {
+
+class Appliance;
+
+// Where other threads ask and the loop answers: all that they share. Copies are the same one.
+class Questions {
+ public:
+  using Job = std::function<void(Appliance&)>;
+  // How long an asker waits, and how many questions may wait.
+  static constexpr Duration kPatience = std::chrono::seconds(1);
+  static constexpr std::size_t kMostWaiting = 256;
+
+  static net::SysResult<Questions> open();
+
+  // From any thread: what `question(appliance)` returns when the loop calls it. Nothing: the loop
+  // has not come to it in time, has ended, or too many others wait.
+  template <class Question>
+  auto ask(Question question) const {
+    using Answer = decltype(question(std::declval<Appliance&>()));
+    auto promise = std::make_shared<std::promise<Answer>>();
+    auto answer = promise->get_future();
+    const bool posted = tell([promise, question = std::move(question)](Appliance& appliance) {
+      promise->set_value(question(appliance));
+    });
+    if (!posted || answer.wait_for(kPatience) != std::future_status::ready)
+      return std::optional<Answer>{};
+    return std::optional<Answer>{answer.get()};
+  }
+  // The same without an answer, and without waiting; false: it will not be called.
+  bool tell(Job job) const;
+
+  // For the loop: readable while something waits; calls all of it; refuses what still comes.
+  const net::Fd& fd() const { return shared_->wake; }
+  void answer(Appliance& appliance) const;
+  void close() const;
+
+ private:
+  struct Shared {
+    net::Fd wake;  // an eventfd
+    std::mutex mutex;
+    std::vector<Job> waiting;
+    bool closed = false;
+  };
+
+  explicit Questions(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
+
+  std::shared_ptr<Shared> shared_;
+};
+
+// An answer, given again while it is young: whoever asks meanwhile waits for the same one.
+template <class Answer>
+class Remembered {
+ public:
+  static constexpr Duration kYoung = std::chrono::milliseconds(250);
+
+  // `ask()` answers with a pointer; none is remembered, too.
+  template <class Ask>
+  std::shared_ptr<const Answer> get(Ask ask) {
+    const std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    if (now - asked_ < kYoung) return answer_;
+    answer_ = ask();
+    asked_ = std::chrono::steady_clock::now();
+    return answer_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<const Answer> answer_;
+  std::chrono::steady_clock::time_point asked_{};
+};
+
+}  // namespace querent::app

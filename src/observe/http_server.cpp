@@ -1,0 +1,201 @@
+#include "observe/http_server.hpp"
+
+#include <arpa/inet.h>
+#include <array>
+#include <cerrno>
+#include <civetweb.h>
+#include <cstring>
+#include <fmt/format.h>
+#include <map>
+#include <mutex>
+#include <netinet/in.h>
+#include <string_view>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <utility>
+
+#include "observe/json.hpp"
+
+namespace querent::observe {
+
+// What the threads share.
+struct HttpServer::Shared {
+  HttpHandler handler;
+  std::mutex mutex;
+  std::map<std::string, int> connections;  // by address
+
+  // Whether this address may have one more.
+  bool enter(const std::string& address) {
+    const std::lock_guard lock(mutex);
+    return ++connections[address] <= kMostOfOneAddress;
+  }
+  void leave(const std::string& address) {
+    const std::lock_guard lock(mutex);
+    const auto at = connections.find(address);
+    if (at != connections.end() && --at->second <= 0) connections.erase(at);
+  }
+};
+
+namespace {
+
+// More than so many milliseconds for a request, or for a part of an answer, and it is over.
+constexpr const char* kPatience = "1000";
+constexpr const char* kLongestRequest = "8192";
+constexpr int kLowPriority = 5;
+
+std::string_view reason_of(int status) {
+  switch (status) {
+    case 200:
+      return "OK";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 408:
+      return "Request Timeout";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 429:
+      return "Too Many Requests";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return status < 500 ? "Refused" : "Failed";
+  }
+}
+
+void write(mg_connection* connection, const HttpResponse& response, bool with_body) {
+  std::string text = fmt::format(
+      "HTTP/1.1 {} {}\r\n"
+      "Content-Type: {}\r\n"
+      "Content-Length: {}\r\n"
+      "Cache-Control: no-store\r\n"
+      "X-Content-Type-Options: nosniff\r\n"
+      "{}"
+      "Connection: close\r\n"
+      "\r\n",
+      response.status, reason_of(response.status), response.content_type, response.body.size(),
+      response.headers);
+  if (with_body) text += response.body;
+  mg_write(connection, text.data(), text.size());
+}
+
+std::string or_empty(const char* text) {
+  return text == nullptr ? "" : text;
+}
+
+HttpRequest request_of(mg_connection* connection, const mg_request_info& info) {
+  HttpRequest request{.method = or_empty(info.request_method),
+                      .path = or_empty(info.local_uri_raw),
+                      .query = or_empty(info.query_string),
+                      .peer = info.remote_addr};
+  if (const char* value = mg_get_header(connection, "Authorization"))
+    request.authorization = value;
+  return request;
+}
+
+// What a connection carries while it is open: whether it is one too many.
+struct Visitor {
+  std::string address;
+  bool welcome = true;
+};
+
+Visitor* visitor_of(const mg_connection* connection) {
+  return static_cast<Visitor*>(mg_get_user_connection_data(connection));
+}
+
+HttpResponse too_many() {
+  return {.status = 429, .body = error_json("too many connections from your address")};
+}
+
+// Found out beforehand, because CivetWeb tells why only in words of its own.
+Result<void, std::string> try_listen(const ListenAddress& listen, const std::string& spelled) {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(listen.port);
+  if (!listen.host.empty()) ::inet_pton(AF_INET, listen.host.c_str(), &address.sin_addr);
+  const int on = 1;
+  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  sockaddr generic{};
+  std::memcpy(&generic, &address, sizeof generic);
+  const bool good = fd >= 0 && ::bind(fd, &generic, sizeof address) == 0 && ::listen(fd, 1) == 0;
+  const int error = errno;
+  if (fd >= 0) ::close(fd);
+  if (good) return {};
+  return failure(fmt::format("{}: {}", spelled, std::strerror(error)));
+}
+
+}  // namespace
+
+void HttpServer::Stop::operator()(mg_context* context) const {
+  mg_stop(context);
+}
+
+Result<HttpServer, std::string> HttpServer::open(const std::vector<ListenAddress>& listen,
+                                                 HttpHandler handler) {
+  std::string ports;
+  for (const auto& address : listen) {
+    const std::string host = address.host.empty() ? "0.0.0.0" : address.host;
+    const std::string spelled = fmt::format("{}:{}", host, address.port);
+    if (auto tried = try_listen(address, spelled); !tried) return failure(tried.error());
+    ports += (ports.empty() ? "" : ",") + spelled;
+  }
+  HttpServer server;
+  server.shared_ = std::make_unique<Shared>();
+  server.shared_->handler = std::move(handler);
+  mg_callbacks callbacks{};
+  callbacks.log_message = [](const mg_connection*, const char*) { return 1; };
+  callbacks.log_access = [](const mg_connection*, const char*) { return 1; };
+  callbacks.init_thread = [](const mg_context*, int) -> void* {
+    ::setpriority(PRIO_PROCESS, 0, kLowPriority);
+    return nullptr;
+  };
+  callbacks.init_connection = [](const mg_connection* connection, void** data) {
+    auto visitor = std::make_unique<Visitor>();
+    visitor->address = mg_get_request_info(connection)->remote_addr;
+    visitor->welcome = static_cast<Shared*>(mg_get_user_context_data(connection))
+                           ->enter(visitor->address);
+    *data = visitor.release();
+    return 0;
+  };
+  callbacks.connection_closed = [](const mg_connection* connection) {
+    const std::unique_ptr<Visitor> visitor(visitor_of(connection));
+    if (!visitor) return;
+    static_cast<Shared*>(mg_get_user_context_data(connection))->leave(visitor->address);
+  };
+  callbacks.begin_request = [](mg_connection* connection) {
+    const auto* const info = mg_get_request_info(connection);
+    const auto* const visitor = visitor_of(connection);
+    const auto& shared = *static_cast<Shared*>(mg_get_user_context_data(connection));
+    const HttpRequest request = request_of(connection, *info);
+    const bool welcome = visitor == nullptr || visitor->welcome;
+    const HttpResponse response = welcome ? shared.handler.answer(request) : too_many();
+    if (!welcome) shared.handler.refused(response.status);
+    write(connection, response, request.method != "HEAD");
+    return response.status;
+  };
+  callbacks.http_error = [](mg_connection* connection, int status, const char* message) {
+    write(connection, {.status = status, .body = error_json(or_empty(message))}, true);
+    static_cast<Shared*>(mg_get_user_context_data(connection))->handler.refused(status);
+    return 0;
+  };
+  const std::string workers = fmt::format("{}", kWorkers);
+  std::array<const char*, 17> options{
+      "listening_ports", ports.c_str(), "num_threads", workers.c_str(), "request_timeout_ms",
+      kPatience, "connection_queue", "128", "max_request_size", kLongestRequest,
+      "enable_keep_alive", "no", "tcp_nodelay", "1", "linger_timeout_ms", "100", nullptr};
+  mg_init_library(0);
+  server.context_.reset(mg_start(&callbacks, server.shared_.get(), options.data()));
+  if (!server.context_) return failure(fmt::format("{}: the server does not start", ports));
+  return server;
+}
+
+}  // namespace querent::observe

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "observe/http_message.hpp"
+#include "observe/web_config.hpp"
+
+struct mg_context;
+
+namespace querent::observe {
+
+// Called by many threads at once.
+struct HttpHandler {
+  std::function<HttpResponse(const HttpRequest&)> answer;
+  // What never became a request, or came from too busy an address, was answered with this status.
+  std::function<void(int status)> refused;
+};
+
+// CivetWeb with threads of its own, on IPv4. Whatever clients do is bounded: connections in all and
+// from one address, the size of a request, and the time that it and its answer may take. Bodies
+// are not read. The threads run at a lower priority than who opens the server.
+//
+// Block all signals before: the threads inherit that. Closing takes up to two seconds; a process
+// that ends need not wait for it.
+class HttpServer {
+ public:
+  static constexpr int kWorkers = 64;
+  static constexpr int kMostOfOneAddress = 16;
+
+  // Or why not: "127.0.0.1:9224: Address already in use".
+  static Result<HttpServer, std::string> open(const std::vector<ListenAddress>& listen,
+                                              HttpHandler handler);
+
+ private:
+  struct Shared;
+  struct Stop {
+    void operator()(mg_context* context) const;
+  };
+
+  HttpServer() = default;
+
+  std::unique_ptr<Shared> shared_;
+  std::unique_ptr<mg_context, Stop> context_;  // ends first
+};
+
+}  // namespace querent::observe

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "observe/basic_auth.hpp"
+#include "observe/http_message.hpp"
+#include "observe/metrics.hpp"
+#include "observe/status.hpp"
+
+namespace querent::observe {
+
+// Whom the website asks. Called by many threads; nothing (null): no answer in time.
+struct Desk {
+  std::function<std::shared_ptr<const Status>()> status;
+  std::function<std::shared_ptr<const Status>()> status_with_groups;
+  std::function<std::optional<GroupPage>(const GroupQuestion&)> groups;
+  std::function<std::optional<EventPage>(const EventQuestion&)> events;
+  // Somebody gave a wrong name or password: the name, which may be empty, and the address.
+  std::function<void(std::string name, std::string peer)> refused;
+};
+
+// What is answered to a request: docs/api.md. From any thread.
+class Website {
+ public:
+  Website(Desk desk, std::optional<BasicAuth> auth);
+
+  HttpResponse answer(const HttpRequest& request);
+  // Something was answered without asking here.
+  void count_refused(int status) { count({}, status); }
+
+ private:
+  HttpResponse look_up(const HttpRequest& request);
+  HttpResponse metrics() const;
+  HttpResponse groups(const std::string& query) const;
+  HttpResponse events(const std::string& query) const;
+  void count(const std::string& path, int status);
+  HttpCounts counts() const;
+
+  Desk desk_;
+  std::optional<BasicAuth> auth_;
+  mutable std::mutex mutex_;
+  HttpCounts counts_;
+};
+
+}  // namespace querent::observe
