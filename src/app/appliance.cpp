@@ -52,7 +52,12 @@ Appliance::Appliance(Kernel kernel, Config config, Log& log)
     : kernel_(std::move(kernel)),
       config_(std::move(config)),
       log_(log),
-      runtime_{kernel_.poller, batch_, log_, alarms_, [this] { run_due(); }} {}
+      runtime_{kernel_.poller,
+               batch_,
+               log_,
+               alarms_,
+               [this] { run_due(); },
+               observe::GroupNames(config_.names)} {}
 
 void Appliance::start() {
   log_.write({.event = "started",
@@ -240,12 +245,15 @@ void Appliance::take_signals(const Reload& reload_config) {
   }
 }
 
-// Privileges were given up: they cannot be given up in another way.
+// Privileges were given up, and ports opened: that cannot be done in another way now.
 void Appliance::warn_of_restart(const Config& wanted) {
-  if (wanted.user == config_.user && wanted.sandbox == config_.sandbox) return;
+  if (wanted.user == config_.user && wanted.sandbox == config_.sandbox &&
+      wanted.web == config_.web) {
+    return;
+  }
   log_.write({.level = LogLevel::kWarn,
               .event = "needs_restart",
-              .text = "another user or sandbox takes effect at the next start"});
+              .text = "another user, sandbox or web.* takes effect at the next start"});
 }
 
 void Appliance::reload(const Reload& reload_config) {
@@ -263,6 +271,7 @@ void Appliance::reload(const Reload& reload_config) {
     warn_of_restart(*config);
     config_ = std::move(*config);
     log_.reconfigure(config_.log);
+    runtime_.names = observe::GroupNames(config_.names);
     std::erase_if(names_, [this](const auto& entry) { return config_of(entry.second) == nullptr; });
     std::erase_if(attachments_, [this](const auto& entry) {
       if (config_of(entry.first) != nullptr) return false;

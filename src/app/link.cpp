@@ -270,7 +270,7 @@ void Link::perform(std::span<const core::Action> actions, std::optional<Instant>
     if (due && is_general(query->packet)) counters_.query_lateness.observe(net::now() - *due);
   }
   subject_.in_detail = runtime_.log.writes(LogLevel::kDebug);
-  for (auto& line : narrate(actions, subject_, segment_.view(net::now())))
+  for (auto& line : narrate(actions, subject_, segment_.view(net::now()), runtime_.names))
     runtime_.log.write(std::move(line));
 }
 

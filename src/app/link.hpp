@@ -21,6 +21,7 @@
 #include "net/packet_socket.hpp"
 #include "net/poller.hpp"
 #include "net/raw_socket.hpp"
+#include "observe/group_names.hpp"
 #include "wire/drop_reason.hpp"
 
 namespace querent::app {
@@ -35,7 +36,8 @@ struct Runtime {
   Alarms<Link>& alarms;
   // Does what is due anywhere: called between two frames, so that a flood delays no query.
   std::function<void()> run_due;
-  bool news = true;  // something changed that a status line would tell
+  observe::GroupNames names{};  // as configured
+  bool news = true;             // something changed that a status line would tell
 };
 
 // What happened to a link's packets outside of its segment. Counted from its creation on.
