@@ -54,10 +54,14 @@ Appliance::Appliance(Kernel kernel, Config config, Log& log, Questions questions
       config_(std::move(config)),
       log_(log),
       questions_(std::move(questions)),
-      names_of_groups_(std::make_shared<observe::GroupNames>(config_.names)),
       instance_(fmt::format("{:08x}", std::random_device()())),
       started_(net::now()),
-      runtime_{kernel_.poller, batch_, log_, alarms_, [this] { run_due(); }} {}
+      runtime_{kernel_.poller,
+               batch_,
+               log_,
+               alarms_,
+               [this] { run_due(); },
+               std::make_shared<observe::GroupNames>(config_.names)} {}
 
 void Appliance::start() {
   log_.write({.event = "started",
@@ -247,12 +251,15 @@ void Appliance::take_signals(const Reload& reload_config) {
   }
 }
 
-// Privileges were given up: they cannot be given up in another way.
+// Privileges were given up, and ports opened: that cannot be done in another way now.
 void Appliance::warn_of_restart(const Config& wanted) {
-  if (wanted.user == config_.user && wanted.sandbox == config_.sandbox) return;
+  if (wanted.user == config_.user && wanted.sandbox == config_.sandbox &&
+      wanted.web == config_.web) {
+    return;
+  }
   log_.write({.level = LogLevel::kWarn,
               .event = "needs_restart",
-              .text = "another user or sandbox takes effect at the next start"});
+              .text = "another user, sandbox or web.* takes effect at the next start"});
 }
 
 void Appliance::reload(const Reload& reload_config) {
@@ -271,8 +278,8 @@ void Appliance::reload(const Reload& reload_config) {
     ++reloads_done_;
     warn_of_restart(*config);
     config_ = std::move(*config);
-    names_of_groups_ = std::make_shared<observe::GroupNames>(config_.names);
     log_.reconfigure(config_.log);
+    runtime_.names = std::make_shared<observe::GroupNames>(config_.names);
     std::erase_if(names_, [this](const auto& entry) { return config_of(entry.second) == nullptr; });
     std::erase_if(attachments_, [this](const auto& entry) {
       if (config_of(entry.first) != nullptr) return false;

@@ -80,7 +80,6 @@ class Appliance {
   Config config_;
   Log& log_;
   Questions questions_;
-  std::shared_ptr<const observe::GroupNames> names_of_groups_;
   std::string instance_;
   Instant started_;
   std::uint64_t reloads_done_ = 0;

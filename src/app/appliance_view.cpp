@@ -53,7 +53,7 @@ observe::Status Appliance::status(With with) const {
                          .reloads_done = reloads_done_,
                          .reloads_failed = reloads_failed_,
                          .log_dropped = log_.dropped(),
-                         .names = names_of_groups_};
+                         .names = runtime_.names};
   for (const auto& [name, attachment] : attachments_) {
     status.interfaces.push_back(attachment.status(now));
     if (with == With::kNoGroups) continue;
@@ -66,7 +66,7 @@ observe::Status Appliance::status(With with) const {
 
 observe::GroupPage Appliance::groups(const observe::GroupQuestion& question) const {
   const Instant now = net::now();
-  observe::GroupPage page{.names = names_of_groups_};
+  observe::GroupPage page{.names = runtime_.names};
   std::size_t listed = 0;
   for (const auto& [name, attachment] : attachments_) {
     for (const auto& link : attachment.links()) {

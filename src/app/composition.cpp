@@ -128,8 +128,10 @@ std::string_view Composition::origin(std::string_view key) const {
 }
 
 Complaint not_allowed(const Setting& setting) {
+  const auto advise = setting.option->advise;
   return {setting.origin,
-          fmt::format("{} is not {}", quoted(setting.text), setting.option->allowed)};
+          fmt::format("{} is not {}", quoted(setting.text), setting.option->allowed),
+          advise == nullptr ? std::string() : advise(setting.text)};
 }
 
 void check_together(const Composition& composition, Complaints& errors, Complaints& warnings) {

@@ -7,6 +7,8 @@
 
 #include "base/address.hpp"
 #include "core/settings.hpp"
+#include "observe/group_names.hpp"
+#include "observe/web_config.hpp"
 
 // What the administrator wants of this process, read and found to be in order.
 
@@ -34,6 +36,8 @@ struct LogConfig {
 struct Config {
   std::vector<InterfaceConfig> interfaces;
   LogConfig log;
+  observe::WebConfig web;
+  observe::NameConfig names;
   std::optional<std::string> user;  // who to become; nothing: nobody, where that is possible
   bool sandbox = true;
   std::optional<std::string> file;  // what was read for this; nothing: no file

@@ -6,6 +6,7 @@
 #include "app/complaint.hpp"
 #include "app/setting.hpp"
 #include "base/result.hpp"
+#include "observe/group_names.hpp"
 
 namespace querent::app {
 
@@ -22,9 +23,10 @@ struct InterfaceSection {
 
 // What a file says, by where it says it.
 struct FileSettings {
-  SettingList process;  // `user` and [log]
+  SettingList process;  // `user`, [log] and [web]
   SettingList querier;  // [querier]: for all interfaces
   std::vector<InterfaceSection> interfaces;
+  observe::NameConfig names;
 };
 
 // Files longer than this are not read, and no file describes more interfaces.

@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "app/config_file.hpp"
+#include "app/names_section.hpp"
+#include "app/toml_nodes.hpp"
 #include "app/values.hpp"
 #include "app/words.hpp"
 
@@ -55,37 +57,6 @@ std::optional<toml::table> parse(const ConfigFile& file, Complaints& errors) {
   return std::nullopt;
 }
 
-std::string_view name_of(toml::node_type type) {
-  switch (type) {
-    case toml::node_type::table:
-      return "a table";
-    case toml::node_type::array:
-      return "an array";
-    case toml::node_type::date:
-      return "a date";
-    case toml::node_type::time:
-      return "a time";
-    case toml::node_type::date_time:
-      return "a date and time";
-    case toml::node_type::none:
-    case toml::node_type::string:
-    case toml::node_type::integer:
-    case toml::node_type::floating_point:
-    case toml::node_type::boolean:
-      break;
-  }
-  return "a value";
-}
-
-// A scalar as it would be said on the command line, or nothing.
-std::optional<std::string> text_of(const toml::node& node) {
-  if (const auto* text = node.as_string()) return text->get();
-  if (const auto* number = node.as_integer()) return fmt::format("{}", number->get());
-  if (const auto* number = node.as_floating_point()) return fmt::format("{}", number->get());
-  if (const auto* is_on = node.as_boolean()) return is_on->get() ? "true" : "false";
-  return std::nullopt;
-}
-
 bool fits(const toml::node& node, Kind kind) {
   switch (kind) {
     case Kind::kSwitch:
@@ -104,10 +75,11 @@ bool fits(const toml::node& node, Kind kind) {
   return false;
 }
 
-std::string spelled(const toml::node& node) {
-  const auto text = text_of(node);
-  if (!text) return std::string(name_of(node.type()));
-  return node.is_string() ? quoted(*text) : on_one_line(*text);
+// Tables whose settings are called "log.level", "web.listen_address".
+constexpr std::array<std::string_view, 2> kProcessSections{"log", "web"};
+
+bool is_one_of(std::string_view word, std::span<const std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 using Names = std::vector<std::string_view>;
@@ -119,39 +91,46 @@ Names keys_of(Scope scope) {
   return keys;
 }
 
+Names keys_of_section(std::string_view section) {
+  Names keys;
+  for (const Option& option : options())
+    if (option.key.size() > section.size() && option.key.starts_with(section) &&
+        option.key[section.size()] == '.') {
+      keys.push_back(option.key);
+    }
+  return keys;
+}
+
 class Reader {
  public:
-  explicit Reader(const ConfigFile& file) : file_(file) {}
+  explicit Reader(const ConfigFile& file) : complaints_(file.path) {}
 
   FileSettings read(const toml::table& root, Complaints& errors) {
     for (const auto& [key, node] : root) {
       if (key == "querier") {
         read_table(key, node, [&](const toml::table& table) { read_querier(table); });
-      } else if (key == "log") {
-        read_table(key, node, [&](const toml::table& table) { read_log(table); });
+      } else if (is_one_of(key.str(), kProcessSections)) {
+        read_table(key, node, [&](const toml::table& table) { read_section_of(key, table); });
+      } else if (key == "names") {
+        read_table(key, node, [&](const toml::table& table) {
+          settings_.names = read_names(table, complaints_);
+        });
       } else if (key == "interface") {
         read_interfaces(key, node);
       } else if (key == "user") {
         take(*find_option("user"), key, node, settings_.process);
       } else {
-        complain_unknown(key, key.str(), {"querier", "interface", "log", "user"}, "a file");
+        complain_unknown(key, key.str(), {"querier", "interface", "log", "web", "names", "user"},
+                         "a file");
       }
     }
-    std::stable_sort(errors_.begin(), errors_.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
-    for (auto& [line, error] : errors_)
-      errors.push_back(std::move(error));
+    complaints_.hand_over(errors);
     return std::move(settings_);
   }
 
  private:
-  std::string origin(const toml::key& key, std::string_view name) const {
-    return fmt::format("{}: {}", at(file_, key.source().begin.line), on_one_line(name));
-  }
-
   void complain(const toml::key& key, std::string_view name, std::string why, std::string attempt) {
-    errors_.emplace_back(key.source().begin.line,
-                         Complaint{origin(key, name), std::move(why), std::move(attempt)});
+    complaints_.add(line_of(key), name, std::move(why), std::move(attempt));
   }
 
   template <class Read>
@@ -166,14 +145,15 @@ class Reader {
       read_interface_setting(key, node, settings_.querier);
   }
 
-  void read_log(const toml::table& table) {
+  void read_section_of(const toml::key& section, const toml::table& table) {
     for (const auto& [key, node] : table) {
-      const std::string name = fmt::format("log.{}", key.str());
+      const std::string name = fmt::format("{}.{}", section.str(), key.str());
       const Option* const option = find_option(name);
       if (option != nullptr && option->key == name) {
         take(*option, key, node, settings_.process);
       } else {
-        complain_unknown(key, name, {"log.level", "log.format"}, "[log]");
+        complain_unknown(key, name, keys_of_section(section.str()),
+                         fmt::format("[{}]", section.str()));
       }
     }
   }
@@ -205,9 +185,8 @@ class Reader {
       }
     }
     if (table.get("name") == nullptr) {
-      const auto line = table.source().begin.line;
-      errors_.emplace_back(line, Complaint{at(file_, line) + ": [[interface]]",
-                                           "its name is missing", "add name = \"eth0\""});
+      complaints_.add(line_of(table), "[[interface]]", "its name is missing",
+                      "add name = \"eth0\"");
     }
     if (section.name.option != nullptr) settings_.interfaces.push_back(std::move(section));
   }
@@ -222,12 +201,22 @@ class Reader {
   }
 
   void take(const Option& option, const toml::key& key, const toml::node& node, SettingList& into) {
+    const auto* const array = node.as_array();
+    if (array != nullptr && option.clear != nullptr && !array->empty()) {
+      for (const auto& element : *array)
+        take_one(option, line_of(element), element, into);
+    } else {
+      take_one(option, line_of(key), node, into);
+    }
+  }
+
+  void take_one(const Option& option, std::size_t line, const toml::node& node, SettingList& into) {
     if (const auto text = text_of(node); text && fits(node, option.kind)) {
-      into.push_back({&option, *text, origin(key, option.key)});
+      into.push_back({&option, *text, complaints_.origin(line, option.key)});
       return;
     }
-    complain(key, option.key, fmt::format("{} is not {}", spelled(node), option.allowed),
-             fmt::format("write {}", example(option)));
+    complaints_.add(line, option.key, fmt::format("{} is not {}", spelled(node), option.allowed),
+                    fmt::format("write {}", example(option)));
   }
 
   static std::string example(const Option& option) {
@@ -251,14 +240,18 @@ class Reader {
     if (name == "name") return "it belongs into [[interface]]";
     if (option != nullptr && option->key == name && option->scope == Scope::kInterface)
       return "it belongs into [querier] or [[interface]]";
-    if (name == "level" || name == "format") return "it belongs into [log]";
+    for (const auto section : kProcessSections)
+      if (find_option(fmt::format("{}.{}", section, name)) != nullptr)
+        return fmt::format("it belongs into [{}]", section);
+    if (const auto group = Address::parse(name); name == "ka9q" || (group && group->is_multicast()))
+      return "it belongs into [names]";
     if (name == "user") return "it belongs before the first [section]";
     return std::nullopt;
   }
 
   void complain_unknown(const toml::key& key, std::string_view name, const Names& known,
                         std::string_view place) {
-    std::string attempt = home_of(name).value_or("");
+    std::string attempt = home_of(key.str()).value_or("");
     if (attempt.empty()) {
       const auto near = nearest(name, known);
       attempt = near ? fmt::format("did you mean {}?", *near) : "known are";
@@ -269,8 +262,7 @@ class Reader {
     complain(key, name, fmt::format("no such key in {}", place), std::move(attempt));
   }
 
-  const ConfigFile& file_;
-  std::vector<std::pair<std::size_t, Complaint>> errors_;  // by line
+  FileComplaints complaints_;
   FileSettings settings_;
 };
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/composition.hpp"
+#include "app/listen_address.hpp"
 #include "app/values.hpp"
 #include "app/words.hpp"
 
@@ -122,14 +123,23 @@ class Reader {
     take_process(file_.process);
     take_process(environment_);
     take_process(flags_);
+    config_.names = std::move(file_.names);
   }
 
   void take_process(const SettingList& settings) {
+    clear_lists(settings);
+    check_listen_addresses(settings, errors_);
     for (const Setting& setting : settings)
       if (setting.option->set_process != nullptr &&
           !setting.option->set_process(setting.text, config_)) {
         errors_.push_back(not_allowed(setting));
       }
+  }
+
+  // A list replaces that of a weaker voice.
+  void clear_lists(const SettingList& settings) {
+    for (const Setting& setting : settings)
+      if (setting.option->clear != nullptr) setting.option->clear(config_);
   }
 
   void check_interface_settings() {

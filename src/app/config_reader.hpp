@@ -32,7 +32,8 @@ struct ReadConfig {
 // Flags win over the environment, which wins over [[interface]], which wins over [querier]. Where
 // flags (else the environment) name interfaces, those replace the list of the file; of the file's
 // [[interface]] sections each then follows the one with its name, or else the first whose pattern
-// it matches. A variable that is empty is not set.
+// it matches. web.listen_address is replaced as a whole in the same way. A variable that is empty
+// is not set.
 Result<ReadConfig, Complaints> read_config(const Given& given,
                                            const std::optional<ConfigFile>& file);
 

@@ -1,6 +1,8 @@
 #include "app/config_text.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
+#include <map>
 #include <string_view>
 
 #include "app/options.hpp"
@@ -35,10 +37,6 @@ bool is_bare(Kind kind, std::string_view text) {
   return false;
 }
 
-std::string assignment(std::string_view key, Kind kind, std::string_view text) {
-  return fmt::format("{} = {}", key, is_bare(kind, text) ? std::string(text) : toml_string(text));
-}
-
 // What "auto" comes to.
 std::string comment(std::string_view key, const core::Settings& settings) {
   if (key == "max_response" && !settings.max_response)
@@ -48,30 +46,60 @@ std::string comment(std::string_view key, const core::Settings& settings) {
   return {};
 }
 
+// Of many values as an array.
+std::string value_text(const Option& option, const std::string& text) {
+  if (!option.is_list() || text.find(',') == std::string::npos)
+    return is_bare(option.kind, text) ? text : toml_string(text);
+  std::string array;
+  for (std::string_view rest = text; !rest.empty();) {
+    const auto item = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(rest.size(), item.size() + 1));
+    array += fmt::format("{}{}", array.empty() ? "" : ", ", toml_string(item));
+  }
+  return fmt::format("[{}]", array);
+}
+
 std::string process_text(const Config& config) {
-  constexpr std::string_view kLog = "log.";
   std::string top;
-  std::string log = "[log]\n";
+  std::map<std::string_view, std::string> sections;
   for (const Option& option : options()) {
     if (option.show_process == nullptr) continue;
     const std::string text = option.show_process(config);
+    const auto dot = option.key.find('.');
     if (option.key.empty()) {
       if (text != option.by_default) top += fmt::format("# {}={}\n", option.flag, text);
-    } else if (option.key.starts_with(kLog)) {
-      log += assignment(option.key.substr(kLog.size()), option.kind, text) + '\n';
     } else if (!text.empty()) {
-      top += assignment(option.key, option.kind, text) + '\n';
+      const bool is_top = dot == std::string_view::npos;
+      std::string& into = is_top ? top : sections[option.key.substr(0, dot)];
+      into += fmt::format("{} = {}\n", option.key.substr(is_top ? 0 : dot + 1),
+                          value_text(option, text));
     }
   }
-  return top.empty() ? log : top + '\n' + log;
+  for (const auto& [name, assignments] : sections)
+    top += fmt::format("{}[{}]\n{}", top.empty() ? "" : "\n", name, assignments);
+  return top;
+}
+
+// With the group of each ka9q-radio stream.
+std::string names_text(const observe::NameConfig& names) {
+  if (names == observe::NameConfig{}) return {};
+  std::string text = "\n[names]\n";
+  for (const auto& [group, name] : names.by_address)
+    text += fmt::format("\"{}\" = {}\n", group.to_string(), toml_string(name));
+  if (names.ka9q.empty()) return text;
+  text += "ka9q = [\n";
+  for (const auto& name : names.ka9q) {
+    text += fmt::format("  {},  # {}\n", toml_string(name), observe::ka9q_group(name).to_string());
+  }
+  return text + "]\n";
 }
 
 std::string interface_text(const InterfaceConfig& interface) {
-  std::string text = "\n[[interface]]\n" + assignment("name", Kind::kWord, interface.name) + '\n';
+  std::string text = fmt::format("\n[[interface]]\nname = {}\n", toml_string(interface.name));
   const InterfaceDraft draft = draft_of(interface);
   for (const Option& option : options()) {
     if (option.show_interface == nullptr) continue;
-    text += assignment(option.key, option.kind, option.show_interface(draft));
+    text += fmt::format("{} = {}", option.key, value_text(option, option.show_interface(draft)));
     text += comment(option.key, draft.settings) + '\n';
   }
   return text;
@@ -83,7 +111,7 @@ std::string to_toml(const Config& config) {
   std::string text = process_text(config);
   for (const auto& interface : config.interfaces)
     text += interface_text(interface);
-  return text;
+  return text + names_text(config.names);
 }
 
 }  // namespace querent::app

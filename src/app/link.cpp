@@ -348,7 +348,7 @@ void Link::perform(std::span<const core::Action> actions, std::optional<Instant>
   }
   record_.done(actions, net::now());
   subject_.in_detail = runtime_.log.writes(LogLevel::kDebug);
-  for (auto& line : narrate(actions, subject_, segment_.view(net::now())))
+  for (auto& line : narrate(actions, subject_, segment_.view(net::now()), *runtime_.names))
     runtime_.log.write(std::move(line));
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,6 +32,7 @@ struct Runtime {
   Alarms<Link>& alarms;
   // Does what is due anywhere: called between two frames, so that a flood delays no query.
   std::function<void()> run_due;
+  std::shared_ptr<const observe::GroupNames> names;  // as configured, never null
   bool news = true;  // something changed that a status line would tell
 };
 

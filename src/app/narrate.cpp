@@ -35,8 +35,8 @@ std::string_view in_words(Role role) {
 
 class Narrator {
  public:
-  Narrator(const Subject& subject, const core::SegmentView& view)
-      : subject_(subject), view_(view) {}
+  Narrator(const Subject& subject, const core::SegmentView& view, const observe::GroupNames& names)
+      : subject_(subject), view_(view), names_(names) {}
 
   // What the other lines of this step lean on.
   void gather(const core::Action& action) {
@@ -158,13 +158,13 @@ class Narrator {
 
   void tell(const core::GroupAdded& added) {
     if (!subject_.in_detail) return;
-    add(LogLevel::kDebug, "group_added", fmt::format("{} is wanted", added.group.to_string()));
+    add(LogLevel::kDebug, "group_added", fmt::format("{} is wanted", with_name(added.group)));
   }
 
   void tell(const core::GroupRemoved& removed) {
     if (!subject_.in_detail) return;
     add(LogLevel::kDebug, "group_removed",
-        fmt::format("{} is wanted no more", removed.group.to_string()));
+        fmt::format("{} is wanted no more", with_name(removed.group)));
   }
 
   std::vector<LogLine> take() { return std::move(lines_); }
@@ -172,6 +172,12 @@ class Narrator {
  private:
   unsigned number(const wire::Query& query) const {
     return wire::number(query.version, subject_.family);
+  }
+
+  // "239.1.2.3 (hf audio)"
+  std::string with_name(Address group) const {
+    const auto name = names_.find(group);
+    return name ? fmt::format("{} ({})", group.to_string(), *name) : group.to_string();
   }
 
   std::string source() const { return view_.source ? view_.source->to_string() : "nobody"; }
@@ -204,6 +210,7 @@ class Narrator {
 
   const Subject& subject_;
   const core::SegmentView& view_;
+  const observe::GroupNames& names_;
   const core::RoleChanged* role_ = nullptr;
   const core::QuerierElected* elected_ = nullptr;
   const core::QuerierVanished* vanished_ = nullptr;
@@ -213,8 +220,8 @@ class Narrator {
 }  // namespace
 
 std::vector<LogLine> narrate(std::span<const core::Action> actions, const Subject& subject,
-                             const core::SegmentView& view) {
-  Narrator narrator(subject, view);
+                             const core::SegmentView& view, const observe::GroupNames& names) {
+  Narrator narrator(subject, view, names);
   for (const auto& action : actions)
     narrator.gather(action);
   for (const auto& action : actions)

@@ -7,6 +7,7 @@
 #include "app/log.hpp"
 #include "core/action.hpp"
 #include "core/view.hpp"
+#include "observe/group_names.hpp"
 
 // What happened to a segment, in words.
 
@@ -20,9 +21,10 @@ struct Subject {
 };
 
 // What one step did, a line for each thing worth telling: actions that explain each other (a role
-// lost and who took it) become one. `view` is the segment after the step.
+// lost and who took it) become one. `view` is the segment after the step, `names` those
+// of groups.
 std::vector<LogLine> narrate(std::span<const core::Action> actions, const Subject& subject,
-                             const core::SegmentView& view);
+                             const core::SegmentView& view, const observe::GroupNames& names = {});
 
 // "3h12m", "4m15s", "2.5s", "120ms": two units at most, none of them needlessly exact.
 std::string in_words(Duration duration);

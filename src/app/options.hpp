@@ -54,16 +54,21 @@ struct Option {
   std::string_view help;
   Shorthand shorthand{};
 
-  // Takes over a value; false: it is not allowed, and nothing was changed. The one that fits
-  // the scope is set.
+  // Takes over a value (of a list: adds it); false: it is not allowed, and nothing was changed.
+  // The one that fits the scope is set.
   bool (*set_interface)(std::string_view text, InterfaceDraft& draft) = nullptr;
   bool (*set_process)(std::string_view text, Config& config) = nullptr;
-  // What set_* reads as the same again; empty: it cannot be said.
+  // What set_* reads as the same again, of a list with commas between them; empty: it cannot be
+  // said.
   std::string (*show_interface)(const InterfaceDraft& draft) = nullptr;
   std::string (*show_process)(const Config& config) = nullptr;
+  // Lists of the process alone: forgets the default, and what a weaker voice said.
+  void (*clear)(Config& config) = nullptr;
+  // What to do about a value that is not allowed, beyond `allowed`; empty: nothing.
+  std::string (*advise)(std::string_view text) = nullptr;
 
   // May be given more than once, each adding to the others; else the last one counts.
-  bool is_list() const { return scope == Scope::kInterfaceName; }
+  bool is_list() const { return scope == Scope::kInterfaceName || clear != nullptr; }
 };
 
 std::span<const Option> options();

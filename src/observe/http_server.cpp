@@ -23,17 +23,17 @@ namespace querent::observe {
 struct HttpServer::Shared {
   HttpHandler handler;
   std::mutex mutex;
-  std::map<std::string, int> connections;  // by address
+  std::map<std::string, int> requests;  // that are being answered, by address
 
   // Whether this address may have one more.
   bool enter(const std::string& address) {
     const std::lock_guard lock(mutex);
-    return ++connections[address] <= kMostOfOneAddress;
+    return ++requests[address] <= kMostOfOneAddress;
   }
   void leave(const std::string& address) {
     const std::lock_guard lock(mutex);
-    const auto at = connections.find(address);
-    if (at != connections.end() && --at->second <= 0) connections.erase(at);
+    const auto at = requests.find(address);
+    if (at != requests.end() && --at->second <= 0) requests.erase(at);
   }
 };
 
@@ -101,18 +101,8 @@ HttpRequest request_of(mg_connection* connection, const mg_request_info& info) {
   return request;
 }
 
-// What a connection carries while it is open: whether it is one too many.
-struct Visitor {
-  std::string address;
-  bool welcome = true;
-};
-
-Visitor* visitor_of(const mg_connection* connection) {
-  return static_cast<Visitor*>(mg_get_user_connection_data(connection));
-}
-
 HttpResponse too_many() {
-  return {.status = 429, .body = error_json("too many connections from your address")};
+  return {.status = 429, .body = error_json("too many requests at once from your address")};
 }
 
 // Found out beforehand, because CivetWeb tells why only in words of its own.
@@ -135,6 +125,10 @@ Result<void, std::string> try_listen(const ListenAddress& listen, const std::str
 
 }  // namespace
 
+HttpServer::HttpServer() : shared_(std::make_unique<Shared>()) {}
+HttpServer::HttpServer(HttpServer&& other) noexcept = default;
+HttpServer::~HttpServer() = default;
+
 void HttpServer::Stop::operator()(mg_context* context) const {
   mg_stop(context);
 }
@@ -149,7 +143,6 @@ Result<HttpServer, std::string> HttpServer::open(const std::vector<ListenAddress
     ports += (ports.empty() ? "" : ",") + spelled;
   }
   HttpServer server;
-  server.shared_ = std::make_unique<Shared>();
   server.shared_->handler = std::move(handler);
   mg_callbacks callbacks{};
   callbacks.log_message = [](const mg_connection*, const char*) { return 1; };
@@ -158,28 +151,14 @@ Result<HttpServer, std::string> HttpServer::open(const std::vector<ListenAddress
     ::setpriority(PRIO_PROCESS, 0, kLowPriority);
     return nullptr;
   };
-  callbacks.init_connection = [](const mg_connection* connection, void** data) {
-    auto visitor = std::make_unique<Visitor>();
-    visitor->address = mg_get_request_info(connection)->remote_addr;
-    visitor->welcome = static_cast<Shared*>(mg_get_user_context_data(connection))
-                           ->enter(visitor->address);
-    *data = visitor.release();
-    return 0;
-  };
-  callbacks.connection_closed = [](const mg_connection* connection) {
-    const std::unique_ptr<Visitor> visitor(visitor_of(connection));
-    if (!visitor) return;
-    static_cast<Shared*>(mg_get_user_context_data(connection))->leave(visitor->address);
-  };
   callbacks.begin_request = [](mg_connection* connection) {
-    const auto* const info = mg_get_request_info(connection);
-    const auto* const visitor = visitor_of(connection);
-    const auto& shared = *static_cast<Shared*>(mg_get_user_context_data(connection));
-    const HttpRequest request = request_of(connection, *info);
-    const bool welcome = visitor == nullptr || visitor->welcome;
+    auto& shared = *static_cast<Shared*>(mg_get_user_context_data(connection));
+    const HttpRequest request = request_of(connection, *mg_get_request_info(connection));
+    const bool welcome = shared.enter(request.peer);
     const HttpResponse response = welcome ? shared.handler.answer(request) : too_many();
-    if (!welcome) shared.handler.refused(response.status);
     write(connection, response, request.method != "HEAD");
+    shared.leave(request.peer);
+    if (!welcome) shared.handler.refused(response.status);
     return response.status;
   };
   callbacks.http_error = [](mg_connection* connection, int status, const char* message) {

@@ -20,9 +20,9 @@ struct HttpHandler {
   std::function<void(int status)> refused;
 };
 
-// CivetWeb with threads of its own, on IPv4. Whatever clients do is bounded: connections in all and
-// from one address, the size of a request, and the time that it and its answer may take. Bodies
-// are not read. The threads run at a lower priority than who opens the server.
+// CivetWeb with threads of its own, on IPv4. Whatever clients do is bounded: connections in all,
+// requests of one address that are answered at once, the size of a request, and the time that it
+// and its answer may take. Bodies are not read. The threads run at a lower priority than who opens the server.
 //
 // Block all signals before: the threads inherit that. Closing takes up to two seconds; a process
 // that ends need not wait for it.
@@ -35,13 +35,17 @@ class HttpServer {
   static Result<HttpServer, std::string> open(const std::vector<ListenAddress>& listen,
                                               HttpHandler handler);
 
+  HttpServer(HttpServer&& other) noexcept;
+  HttpServer& operator=(HttpServer&&) = delete;
+  ~HttpServer();
+
  private:
   struct Shared;
   struct Stop {
     void operator()(mg_context* context) const;
   };
 
-  HttpServer() = default;
+  HttpServer();
 
   std::unique_ptr<Shared> shared_;
   std::unique_ptr<mg_context, Stop> context_;  // ends first

@@ -145,8 +145,8 @@ TEST_P(Reload, TellsWhatItCannotChange) {
   EXPECT_THAT(process.errors(), Not(HasSubstr("next start")));
   files.write("querent.toml", "user = \"daemon\"\n" + config("2s", {"eth0"}));
   ASSERT_TRUE(reload(process)) << process.errors();
-  EXPECT_TRUE(
-      process.wait_for_errors("another user or sandbox takes effect at the next start", kPatience));
+  EXPECT_TRUE(process.wait_for_errors(
+      "another user, sandbox or web.* takes effect at the next start", kPatience));
   EXPECT_TRUE(process.wait_for_errors("eth0: its settings have changed", kPatience));
   files.write("querent.toml", config("2s", {"eth1"}));
   ASSERT_TRUE(reload(process)) << process.errors();

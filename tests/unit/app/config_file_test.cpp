@@ -49,12 +49,32 @@ std::vector<Wrong> wrong_files() {
       Wrong{"[quierer]\nrobustness = 2\n",
             "q.toml:1: quierer: no such key in a file; did you "
             "mean querier?"},
-      Wrong{"[web]\nlisten_address = \":9224\"\n", "known are querier, interface, log, user"},
+      Wrong{"[http]\nport = 80\n", "known are querier, interface, log, web, names, user"},
+      Wrong{"[name]\n\"239.1.2.3\" = \"hf\"\n", "it belongs into [[interface]]"},
+      Wrong{"[web]\nlisten_adress = \":80\"\n",
+            "q.toml:2: web.listen_adress: no such key in [web]; did you mean web.listen_address?"},
+      Wrong{"[web]\nport = 80\n",
+            "no such key in [web]; known are web.listen_address, web.basic_auth_file"},
+      Wrong{"[web]\nlevel = \"info\"\n", "it belongs into [log]"},
+      Wrong{"listen_address = \":80\"\n", "it belongs into [web]"},
+      Wrong{"[querier]\nbasic_auth_file = \"users\"\n", "it belongs into [web]"},
+      Wrong{"[log]\nrobustness = 2\n", "it belongs into [querier] or [[interface]]"},
+      Wrong{"web = \":80\"\n", "q.toml:1: web: \":80\" is not a table; write [web]"},
+      Wrong{"[web]\nlisten_address = 9224\n",
+            "q.toml:2: web.listen_address: 9224 is not off, :PORT (all addresses) or IPV4:PORT, "
+            "with a port from 1 to 65535; write web.listen_address = \"...\", in quotes"},
+      Wrong{"[web]\nlisten_address = []\n", "q.toml:2: web.listen_address: an array is not off"},
+      Wrong{"[web]\nlisten_address = [\n\":80\",\n81]\n", "q.toml:4: web.listen_address: 81 is"},
+      Wrong{"[web]\nlisten_address = [[\":80\"]]\n", "web.listen_address: an array is not off"},
+      Wrong{"[web]\nbasic_auth_file = [\"a\"]\n",
+            "web.basic_auth_file: an array is not the name of a file"},
       Wrong{"[log]\nlevle = \"info\"\n",
             "q.toml:2: log.levle: no such key in [log]; did you "
             "mean log.level?"},
       Wrong{"[querier]\nmld = 1\n", "q.toml:2: mld: no such key"},
-      Wrong{"[names]\n\"239.1.2.3\" = \"hf\"\n", "q.toml:1: names: no such key"},
+      Wrong{"\"239.1.2.3\" = \"hf\"\n", "it belongs into [names]"},
+      Wrong{"[querier]\nka9q = []\n", "it belongs into [names]"},
+      Wrong{"names = [\"hf.local\"]\n", "q.toml:1: names: an array is not a table; write [names]"},
       Wrong{"[querier]\nquery_interval = true\n",
             "q.toml:2: query_interval: true is not a duration from 100ms to 31744s"},
       Wrong{"[querier]\nquery_interval = [5]\n", "an array is not a duration"},
@@ -116,7 +136,8 @@ TEST(ConfigFile, OddButRightFilesAreRead) {
        {""s, "# nothing\n"s, "\xEF\xBB\xBFuser = \"a\"\r\n"s, "interface = []\n"s,
         "log.level = \"info\"\n"s, "querier = {robustness = 3}\n"s,
         "interface = [{name = \"eth0\"}]\n"s, "[querier]"s,
-        "[querier]\nsource = 'auto' # h\u00e4\n"s}) {
+        "[querier]\nsource = 'auto' # h\u00e4\n"s, "[web]\nlisten_address = [\"off\"]\n"s,
+        "web.listen_address = \":80\"\n"s, "[names]\n"s, "[names]\nka9q = []\n"s}) {
     EXPECT_THAT(errors_in(text), IsEmpty()) << text;
   }
 }
@@ -124,7 +145,8 @@ TEST(ConfigFile, OddButRightFilesAreRead) {
 TEST(ConfigFile, EveryBeginningOfAFileIsSafe) {
   const std::string text =
       "user = \"a\"\n[log]\nlevel = \"info\"\n[querier]\nquery_interval = \"60s\"\njitter = 0.5\n"
-      "[[interface]]\nname = \"eth0\"\npassive = true\n";
+      "[[interface]]\nname = \"eth0\"\npassive = true\n[web]\nlisten_address = [\":80\", \":81\"]\n"
+      "[names]\n\"239.1.2.3\" = \"hf\"\nka9q = [\"hf.local\"]\n";
   for (std::size_t length = 0; length <= text.size(); ++length)
     errors_in(text.substr(0, length));
 }

@@ -99,6 +99,67 @@ TEST(ConfigReader, ASettingOfTheProcessIsLayeredToo) {
   EXPECT_EQ(config.file, "q.toml");
 }
 
+std::string listening(const Said& said) {
+  return find_option("web.listen_address")->show_process(must_read(said).config);
+}
+
+TEST(ConfigReader, ListsReplaceEachOther) {
+  const std::string file =
+      "[web]\nlisten_address = [\":81\", \"127.0.0.1:82\"]\n[[interface]]\nname = \"eth0\"\n";
+  const Variables environment{{"QUERENT_WEB_LISTEN_ADDRESS", ":83, :84"}};
+  EXPECT_EQ(listening({.flags = {{"--interface", "eth0"}}}), ":9224");
+  EXPECT_EQ(listening({.file = file}), ":81,127.0.0.1:82");
+  EXPECT_EQ(listening({.environment = environment, .file = file}), ":83,:84");
+  EXPECT_EQ(listening({.flags = {{"--web.listen-address", "127.0.0.1:85"},
+                                 {"--web.listen-address", ":86"}},
+                       .environment = environment,
+                       .file = file}),
+            "127.0.0.1:85,:86");
+  EXPECT_EQ(listening({.flags = {{"--web.listen-address", "off"}}, .file = file}), "off");
+  EXPECT_EQ(listening({.environment = environment,
+                       .file = "[web]\nlisten_address = \"off\"\n"
+                               "[[interface]]\nname = \"eth0\"\n"}),
+            ":83,:84");
+}
+
+TEST(ConfigReader, AListIsCheckedByVoice) {
+  const auto with = [](const char* environment, const char* flag) {
+    return Said{.flags = {{"--interface", "eth0"}, {"--web.listen-address", flag}},
+                .environment = {{"QUERENT_WEB_LISTEN_ADDRESS", environment}}};
+  };
+  must_read(with(":80", ":80"));
+  must_read(with("off", ":80"));
+  const auto errors = errors_of(with(":80,:80", "[::1]:80"));
+  ASSERT_THAT(errors, SizeIs(2));
+  EXPECT_EQ(errors[0].what, "QUERENT_WEB_LISTEN_ADDRESS");
+  EXPECT_EQ(errors[1].what, "--web.listen-address");
+  EXPECT_EQ(errors[1].why,
+            "\"[::1]:80\" is not off, :PORT (all addresses) or IPV4:PORT, with a port from 1 to "
+            "65535");
+  EXPECT_THAT(errors[1].attempt, HasSubstr("reverse proxy"));
+  EXPECT_EQ(
+      errors_of({.file = "[[interface]]\nname='a'\n[web]\nlisten_address = [':80',\n':80']\n"})
+          .at(0)
+          .what,
+      "q.toml:5: web.listen_address");
+}
+
+TEST(ConfigReader, TheWebServersFileIsLayeredToo) {
+  const auto read = must_read({.flags = {{"--interface", "eth0"}},
+                               .environment = {{"QUERENT_WEB_BASIC_AUTH_FILE", "b"}},
+                               .file = "[web]\nbasic_auth_file = \"a\"\n"});
+  EXPECT_EQ(read.config.web.basic_auth_file, "b");
+}
+
+TEST(ConfigReader, NamesComeFromTheFile) {
+  const auto read =
+      must_read({.flags = {{"--interface", "eth0"}},
+                 .file = "[names]\n\"239.1.2.3\" = \"hf audio\"\nka9q = [\"hf.local\"]\n"});
+  EXPECT_EQ(read.config.names,
+            (observe::NameConfig{.by_address = {{Address::v4(239, 1, 2, 3), "hf audio"}},
+                                 .ka9q = {"hf.local"}}));
+}
+
 TEST(ConfigReader, TheLastOfAFlagCounts) {
   const auto read = must_read(
       {.flags = {

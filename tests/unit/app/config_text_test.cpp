@@ -53,6 +53,59 @@ TEST(ConfigText, WhatHasNoKeyIsAComment) {
   EXPECT_THAT(to_toml(config), HasSubstr("# --no-sandbox=true\n"));
 }
 
+TEST(ConfigText, TellsTheGroupsOfStreams) {
+  const Config config{.interfaces = {{.name = "eth0", .ipv4 = core::Settings{}}},
+                      .names = {.by_address = {{Address::v4(239, 1, 2, 3), "hf \"audio\""}},
+                                .ka9q = {"hf.local", "hf-status.local"}}};
+  EXPECT_THAT(to_toml(config),
+              HasSubstr("\n[names]\n\"239.1.2.3\" = \"hf \\\"audio\\\"\"\nka9q = [\n"
+                        "  \"hf.local\",  # 239.135.38.120\n"
+                        "  \"hf-status.local\",  # 239.185.143.241\n]\n"));
+  EXPECT_EQ(read_again(config), config);
+}
+
+TEST(ConfigText, WhereThereAreNoNamesThereIsNoSection) {
+  EXPECT_THAT(to_toml({}), Not(HasSubstr("names")));
+  const Config one{.names = {.by_address = {{Address::v4(239, 1, 2, 3), "hf"}}, .ka9q = {}}};
+  EXPECT_THAT(to_toml(one), Not(HasSubstr("ka9q")));
+}
+
+TEST(ConfigText, TellsWhereTheWebServerAnswers) {
+  Config config;
+  EXPECT_THAT(to_toml(config), HasSubstr("\n[web]\nlisten_address = \":9224\"\n"));
+  EXPECT_THAT(to_toml(config), Not(HasSubstr("basic_auth_file")));
+  config.web.basic_auth_file = "/etc/querent/users, others";
+  config.web.listen.push_back({"127.0.0.1", 80});
+  EXPECT_THAT(to_toml(config), HasSubstr("listen_address = [\":9224\", \"127.0.0.1:80\"]\n"
+                                         "basic_auth_file = \"/etc/querent/users, others\"\n"));
+  config.web.listen.clear();
+  EXPECT_THAT(to_toml(config), HasSubstr("listen_address = \"off\"\n"));
+}
+
+observe::WebConfig arbitrary_web() {
+  observe::WebConfig web{.listen = {}};
+  const int first = *rc::gen::inRange(1, 65000);
+  for (int i = 0; i < *rc::gen::inRange(0, 4); ++i) {
+    const bool all = *rc::gen::arbitrary<bool>();
+    web.listen.push_back(
+        {.host = all ? "" : Address::v4(*rc::gen::inRange(1U, 0xE0000000U)).to_string(),
+         .port = static_cast<std::uint16_t>(first + i)});
+  }
+  if (*rc::gen::arbitrary<bool>()) web.basic_auth_file = "/etc/a b,\"c\\";
+  return web;
+}
+
+observe::NameConfig arbitrary_names() {
+  observe::NameConfig names;
+  for (int i = *rc::gen::inRange(0, 4); i > 0; --i)
+    names.by_address[Address::v4(*rc::gen::inRange(0xE0000000U, 0xF0000000U))] = "h\u00e4 \"\\";
+  for (int i = *rc::gen::inRange(0, 4); i > 0; --i)
+    names.by_address[Address::v6(0xFF02000000000000U, *rc::gen::arbitrary<std::uint64_t>())] = "b";
+  for (int i = *rc::gen::inRange(0, 4); i > 0; --i)
+    names.ka9q.push_back("hf-" + std::to_string(i) + ".local");
+  return names;
+}
+
 core::Settings arbitrary_settings() {
   using rc::gen::arbitrary;
   using rc::gen::inRange;
@@ -95,6 +148,8 @@ RC_GTEST_PROP(ConfigText, EveryConfigurationIsReadAsTheSameAgain, ()) {
   config.log.level = static_cast<LogLevel>(*rc::gen::inRange(0, 5));
   config.log.format = static_cast<LogFormat>(*rc::gen::inRange(0, 2));
   if (*rc::gen::arbitrary<bool>()) config.user = "nobody";
+  config.web = arbitrary_web();
+  config.names = arbitrary_names();
   RC_ASSERT(read_again(config) == config);
 }
 

@@ -114,6 +114,19 @@ TEST(Narrate, TellsQueriesAndGroupsInDetailOnly) {
                           "group_removed: 239.1.2.3 is wanted no more"));
 }
 
+TEST(Narrate, CallsGroupsByTheirNames) {
+  const Address group = Address::v4(239, 1, 2, 3);
+  const observe::GroupNames names(
+      observe::NameConfig{.by_address = {{group, "hf audio"}}, .ka9q = {}});
+  const std::vector<core::Action> actions{core::GroupAdded{group}, core::GroupRemoved{group}};
+  const auto lines = narrate(actions, {"eth0", Family::kIPv4, true}, view(), names);
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0].text, "239.1.2.3 (hf audio) is wanted");
+  EXPECT_EQ(lines[1].text, "239.1.2.3 (hf audio) is wanted no more");
+  EXPECT_THAT(told({core::GroupAdded{Address::v4(224, 0, 0, 251)}}, true),
+              ElementsAre("group_added: 224.0.0.251 (mDNS) is wanted"));
+}
+
 TEST(Narrate, LinesThatAFloodCanCauseRepeatByReason) {
   const std::vector<core::Action> actions{
       core::QueryRejected{core::Rejection::kHopLimit, kOther, kMac}};

@@ -35,6 +35,8 @@ const std::map<std::string_view, std::string_view> kOtherValues{
     {"--max-groups", "1001"},
     {"--max-sources", "1002"},
     {"--max-hosts", "1003"},
+    {"--web.listen-address", "127.0.0.1:8080"},
+    {"--web.basic-auth-file", "/etc/querent/users"},
     {"--log.level", "trace"},
     {"--log.format", "json"},
     {"--user-name", "querent"},
@@ -89,17 +91,19 @@ TEST(Options, DefaultsInBracketsAreNoValues) {
   EXPECT_TRUE(config.interfaces.empty());
   EXPECT_EQ(config.file, std::nullopt);
   EXPECT_EQ(config.user, std::nullopt);
+  EXPECT_EQ(config.web.basic_auth_file, std::nullopt);
   std::set<std::string_view> bracketed;
   for (const Option& option : options())
     if (option.by_default.starts_with('(')) bracketed.insert(option.flag);
-  EXPECT_EQ(bracketed, (std::set<std::string_view>{"--interface", "--config", "--user-name"}));
+  EXPECT_EQ(bracketed, (std::set<std::string_view>{"--interface", "--config", "--user-name",
+                                                   "--web.basic-auth-file"}));
 }
 
 TEST(Options, EachIsReachedByItsFlag) {
   for (const Option& option : options()) {
     const std::string value(other_value(option));
     SettingList flags{{&option, value, std::string(option.flag)}};
-    if (!option.is_list()) flags.push_back(interface_flag("eth0"));
+    if (option.scope != Scope::kInterfaceName) flags.push_back(interface_flag("eth0"));
     EXPECT_EQ(shown(option, must_read(given_flags(flags))), value) << option.flag;
   }
 }
@@ -113,7 +117,8 @@ TEST(Options, EachIsReachedByItsVariable) {
     const std::string value(other_value(option));
     Given given = given_flags({});
     given.environment.emplace_back(option.variable, value);
-    if (!option.is_list()) given.environment.emplace_back("QUERENT_INTERFACE", "eth0");
+    if (option.scope != Scope::kInterfaceName)
+      given.environment.emplace_back("QUERENT_INTERFACE", "eth0");
     EXPECT_EQ(shown(option, must_read(given)), value) << option.variable;
   }
 }
@@ -160,6 +165,7 @@ TEST(Options, WhatIsShownIsReadAsTheSame) {
       EXPECT_EQ(option.show_interface(draft), other_value(option));
     }
     if (option.set_process != nullptr) {
+      if (option.clear != nullptr) option.clear(config);
       ASSERT_TRUE(option.set_process(other_value(option), config)) << option.flag;
       EXPECT_NE(config, Config{}) << option.flag;
       EXPECT_EQ(option.show_process(config), other_value(option));
@@ -216,6 +222,36 @@ TEST(Options, RangesAreWhatTheySayTheyAre) {
       {"max_hosts", {"1", "10000000"}, {"0", "10000001"}},
       {"log.level", {"trace", "debug", "info", "warn", "error"}, {"warning", "INFO", ""}},
       {"log.format", {"text", "json"}, {"xml", ""}},
+      {"web.listen_address",
+       {"off", ":1", ":65535", "127.0.0.1:9224", "0.0.0.0:80"},
+       {"",
+        ":",
+        ":0",
+        ":65536",
+        ":-1",
+        ":+1",
+        ":80 ",
+        " :80",
+        "9224",
+        "127.0.0.1",
+        "127.0.0.1:",
+        "::1:9224",
+        "[::1]:9224",
+        "[::]:9224",
+        "::ffff:127.0.0.1:80",
+        "localhost:9224",
+        "eth0:80",
+        ":9224s",
+        "224.0.0.1:80",
+        "255.255.255.255:80",
+        "127.1:80",
+        ":009224",
+        "OFF",
+        "on",
+        ":80,:81"}},
+      {"web.basic_auth_file",
+       {"users", "/etc/querent/users", "a b, c"},
+       {"", "a\nb", "a\x7f", "a\xff"}},
       {"user", {"nobody", "65534", "_querent"}, {"", "a b", "a:b", "a,b", "../x", "-x", "a\n"}},
   };
   for (const Edge& edge : edges) {
@@ -234,6 +270,18 @@ TEST(Options, RangesAreWhatTheySayTheyAre) {
     for (const char* const text : edge.refused)
       EXPECT_FALSE(takes(text)) << edge.key << " = " << text;
   }
+}
+
+TEST(Options, AListIsAddedToAndCleared) {
+  const Option& option = *find_option("web.listen_address");
+  Config config;
+  ASSERT_TRUE(option.set_process("127.0.0.1:80", config));
+  EXPECT_EQ(option.show_process(config), ":9224,127.0.0.1:80");
+  ASSERT_TRUE(option.set_process("off", config));
+  EXPECT_EQ(option.show_process(config), "off");
+  ASSERT_TRUE(option.set_process(":81", config));
+  option.clear(config);
+  EXPECT_TRUE(config.web.listen.empty());
 }
 
 TEST(Options, AutoTakesBackWhatWasSaid) {

@@ -71,6 +71,17 @@ TEST(CheckCommand, NamesEachErrorWithItsLine) {
   EXPECT_THAT(outcome.lines(), SizeIs(4)) << outcome.err;
 }
 
+TEST(CheckCommand, TellsOfTheWebServerAndOfNames) {
+  const TemporaryFile file(
+      "[[interface]]\nname = \"eth0\"\n[web]\nlisten_address = \"127.0.0.1:9224\"\n"
+      "[names]\n\"ff02:0::FB\" = \"printers\"\nka9q = [\"wspr-pcm.local\"]\n");
+  const auto outcome = querent({"check", file.path()});
+  EXPECT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("[web]\nlisten_address = \"127.0.0.1:9224\"\n"),
+                                 HasSubstr("[names]\n\"ff02::fb\" = \"printers\"\n"),
+                                 HasSubstr("\"wspr-pcm.local\",  # 239.107.139.201\n")));
+}
+
 TEST(CheckCommand, WarningsLeaveTheResultAlone) {
   const TemporaryFile file("[[interface]]\nname = \"eth0\"\nquery_interval = \"5m\"\n");
   const auto outcome = querent({"check", file.path()});

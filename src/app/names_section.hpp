@@ -1,0 +1,13 @@
+#pragma once
+
+#include <toml++/toml.h>
+
+#include "app/toml_nodes.hpp"
+#include "observe/group_names.hpp"
+
+namespace querent::app {
+
+// [names] of a file. What is wrong is complained about and left out.
+observe::NameConfig read_names(const toml::table& table, FileComplaints& complaints);
+
+}  // namespace querent::app

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/address.hpp"
+
+// What people call a group.
+
+namespace querent::observe {
+
+// [names] of a configuration.
+struct NameConfig {
+  std::map<Address, std::string> by_address;  // multicast addresses alone
+  std::vector<std::string> ka9q;              // names of ka9q-radio streams
+
+  bool operator==(const NameConfig&) const = default;
+};
+
+// The group that ka9q-radio sends a stream of this name to: 239 and 24 bits of a hash of exactly
+// this spelling. Never 239.0.0.x nor 239.128.0.x, whose frames look like those of 224.0.0.x.
+Address ka9q_group(std::string_view name);
+
+// The names of groups: configured ones win over those of ka9q-radio, which win over well-known
+// ones. Of two streams that ka9q-radio sends to the same group, the first gives the name.
+class GroupNames {
+ public:
+  // Well-known names alone.
+  GroupNames() = default;
+  explicit GroupNames(const NameConfig& config);
+
+  // Nothing: the group has no name. Does not depend on how many names there are.
+  std::optional<std::string> find(Address group) const;
+
+ private:
+  std::unordered_map<Address, std::string, AddressHash> configured_;
+};
+
+}  // namespace querent::observe
