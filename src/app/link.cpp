@@ -375,8 +375,7 @@ void Link::send(const wire::Packet& packet, Duration pause, Instant since) {
                         .detail = lasting_name(sent.error().number)});
     if (!is_general(packet) && pause > kSpecificPatience) return;
     if (unsent_.size() >= kMostUnsent) unsent_.erase(unsent_.begin());
-    unsent_.push_back(
-        {packet, longer(pause), net::now() + pause, since, sent.error().to_string()});
+    unsent_.push_back({packet, longer(pause), net::now() + pause, since, sent.error().to_string()});
   }
 }
 

@@ -120,7 +120,7 @@ class Link {
   Duration pause_{0};  // before the next try to open sockets
   Instant reopen_at_ = kNever;
   std::vector<Unsent> unsent_;
-  Instant alarm_ = kNever;  // as the runtime's alarms know it
+  Instant alarm_ = kNever;                             // as the runtime's alarms know it
   observe::State outside_ = observe::State::kMissing;  // why it cannot send
   LinkRecord record_;
 };

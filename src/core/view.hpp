@@ -38,7 +38,7 @@ struct SegmentView {
   Family family{};
   Role role = Role::kDown;
   Instant role_since{};
-  bool starting = false;  // querier, and the startup queries are not yet all sent
+  bool starting = false;                    // querier, and the startup queries are not yet all sent
   std::optional<Address> source{};          // ours, in force
   std::optional<Address> wanted_source{};   // the configured one; none: the lowest there is
   std::optional<ElectedQuerier> elected{};  // another one; none when we ask, or nobody does

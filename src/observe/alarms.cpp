@@ -47,7 +47,8 @@ class Judge {
 
   void judge_asking() {
     if (record_.state == State::kFailed) {
-      error("interface_failed", fmt::format("No sockets on {}: {}", interface_.name, record_.reason),
+      error("interface_failed",
+            fmt::format("No sockets on {}: {}", interface_.name, record_.reason),
             "It is tried again and again; the log says what the kernel objects to");
     } else if (record_.state == State::kNoAddress) {
       warn("no_address", "There is no address to ask from",
@@ -73,21 +74,23 @@ class Judge {
     add("long_interval", too_long,
         fmt::format("The querier asks only every {}; most switches forget after {}",
                     in_words(interval()), in_words(kSnoopingTimeout)),
-        too_long ? "Shorten the query interval of the elected querier: streams will stop"
-                 : "Shorten the query interval of the elected querier: one lost query stops streams");
+        too_long
+            ? "Shorten the query interval of the elected querier: streams will stop"
+            : "Shorten the query interval of the elected querier: one lost query stops streams");
   }
 
   void judge_others() {
     if (const auto& other = view_.last_competitor;
         other && is_recent(other->heard) && other->heard - other->since >= interval()) {
       const std::string who = spelled(other->address, other->mac);
-      error("two_queriers",
-            view_.role == core::Role::kQuerier
-                ? fmt::format("{} goes on asking although our address is lower: it does not hear us",
-                              who)
-                : fmt::format("{} goes on asking although another querier is elected", who),
-            "Look for a switch or firewall between the two that does not pass 224.0.0.1 or ff02::1, "
-            "or switch one querier off");
+      error(
+          "two_queriers",
+          view_.role == core::Role::kQuerier
+              ? fmt::format("{} goes on asking although our address is lower: it does not hear us",
+                            who)
+              : fmt::format("{} goes on asking although another querier is elected", who),
+          "Look for a switch or firewall between the two that does not pass 224.0.0.1 or ff02::1, "
+          "or switch one querier off");
     }
     if (is_recent(record_.sightings.conflict)) {
       error("address_conflict",

@@ -65,8 +65,8 @@ bool are_equal(std::string_view a, std::string_view b) {
 
 bool is_bcrypt(std::string_view hash) {
   constexpr std::size_t kLength = 60;
-  const bool is_one = hash.starts_with("$2a$") || hash.starts_with("$2b$") ||
-                      hash.starts_with("$2y$");
+  const bool is_one =
+      hash.starts_with("$2a$") || hash.starts_with("$2b$") || hash.starts_with("$2y$");
   return is_one && hash.size() == kLength && hash[6] == '$';
 }
 

@@ -65,8 +65,7 @@ Verdict health(const Status& status) {
     for (const auto& segment : interface.segments) {
       const std::string wrong = trouble(segment, status.at);
       if (wrong.empty()) continue;
-      complain(verdict,
-               fmt::format("{} {}: {}", interface.name, name(segment.view.family), wrong));
+      complain(verdict, fmt::format("{} {}: {}", interface.name, name(segment.view.family), wrong));
     }
   }
   return verdict;

@@ -19,8 +19,9 @@ inline constexpr HistogramBounds kLatenessBounds{
 
 // How long after a general query a report came: hosts wait for as long as the query lets them.
 inline constexpr HistogramBounds kReportDelayBounds{
-    std::chrono::milliseconds(100),  std::chrono::milliseconds(250), std::chrono::milliseconds(500),
-    std::chrono::milliseconds(1000), std::chrono::milliseconds(2500), std::chrono::seconds(5),
+    std::chrono::milliseconds(100),  std::chrono::milliseconds(250),
+    std::chrono::milliseconds(500),  std::chrono::milliseconds(1000),
+    std::chrono::milliseconds(2500), std::chrono::seconds(5),
     std::chrono::seconds(10),        std::chrono::seconds(25)};
 
 // Durations, counted by size.

@@ -96,8 +96,7 @@ HttpRequest request_of(mg_connection* connection, const mg_request_info& info) {
                       .path = or_empty(info.local_uri_raw),
                       .query = or_empty(info.query_string),
                       .peer = info.remote_addr};
-  if (const char* value = mg_get_header(connection, "Authorization"))
-    request.authorization = value;
+  if (const char* value = mg_get_header(connection, "Authorization")) request.authorization = value;
   return request;
 }
 
@@ -167,10 +166,23 @@ Result<HttpServer, std::string> HttpServer::open(const std::vector<ListenAddress
     return 0;
   };
   const std::string workers = fmt::format("{}", kWorkers);
-  std::array<const char*, 17> options{
-      "listening_ports", ports.c_str(), "num_threads", workers.c_str(), "request_timeout_ms",
-      kPatience, "connection_queue", "128", "max_request_size", kLongestRequest,
-      "enable_keep_alive", "no", "tcp_nodelay", "1", "linger_timeout_ms", "100", nullptr};
+  std::array<const char*, 17> options{"listening_ports",
+                                      ports.c_str(),
+                                      "num_threads",
+                                      workers.c_str(),
+                                      "request_timeout_ms",
+                                      kPatience,
+                                      "connection_queue",
+                                      "128",
+                                      "max_request_size",
+                                      kLongestRequest,
+                                      "enable_keep_alive",
+                                      "no",
+                                      "tcp_nodelay",
+                                      "1",
+                                      "linger_timeout_ms",
+                                      "100",
+                                      nullptr};
   mg_init_library(0);
   server.context_.reset(mg_start(&callbacks, server.shared_.get(), options.data()));
   if (!server.context_) return failure(fmt::format("{}: the server does not start", ports));

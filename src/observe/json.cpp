@@ -260,8 +260,8 @@ std::string status_json(const Status& status) {
                {"commit", status.commit},
                {"instance", status.instance},
                {"time", utc(status.time)},
-               {"started", utc(status.time - std::chrono::duration_cast<WallTime::duration>(
-                                                 status.uptime))},
+               {"started",
+                utc(status.time - std::chrono::duration_cast<WallTime::duration>(status.uptime))},
                {"uptime_s", seconds(status.uptime)},
                {"healthy", healthy.good},
                {"ready", ready.good},
@@ -275,9 +275,8 @@ std::string health_json(const Status& status) {
   for (const auto& interface : status.interfaces)
     for (const auto& segment : interface.segments)
       segments.push_back(segment_health(interface, segment, status.at));
-  return dump({{"healthy", verdict.good},
-               {"reasons", verdict.reasons},
-               {"segments", std::move(segments)}});
+  return dump(
+      {{"healthy", verdict.good}, {"reasons", verdict.reasons}, {"segments", std::move(segments)}});
 }
 
 std::string readiness_json(const Status& status) {

@@ -208,9 +208,9 @@ class SegmentMetrics {
     gauge("querent_groups_unlisted", "Groups beyond those that querent_group_members lists",
           static_cast<double>(view_.groups - std::min(view_.groups, groups.size())));
     const auto& ledger = view_.ledger;
-    for (const auto& [what, count] : {std::pair("group", ledger.refused_groups),
-                                      std::pair("source", ledger.refused_sources),
-                                      std::pair("host", ledger.refused_hosts)}) {
+    for (const auto& [what, count] :
+         {std::pair("group", ledger.refused_groups), std::pair("source", ledger.refused_sources),
+          std::pair("host", ledger.refused_hosts)}) {
       families_.counter("querent_refused_total", "Newcomers that found the table full",
                         labels({{"what", what}}), count);
     }

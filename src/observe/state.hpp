@@ -18,14 +18,14 @@ enum class State : std::uint8_t {
   kFailed,   // the interface is of no use, or its sockets cannot be opened
 };
 
-inline constexpr std::array kStates{State::kMissing, State::kDown,     State::kNoAddress,
+inline constexpr std::array kStates{State::kMissing,  State::kDown,    State::kNoAddress,
                                     State::kStarting, State::kQuerier, State::kNonQuerier,
                                     State::kPassive,  State::kFailed};
 
 // The label of the metric: "no_address", "non_querier".
 constexpr std::string_view name(State state) {
-  constexpr std::array<std::string_view, 8> kNames{"missing", "down",        "no_address", "starting",
-                                                   "querier", "non_querier", "passive",    "failed"};
+  constexpr std::array<std::string_view, 8> kNames{
+      "missing", "down", "no_address", "starting", "querier", "non_querier", "passive", "failed"};
   return kNames[static_cast<std::size_t>(state)];
 }
 

@@ -104,7 +104,7 @@ struct GroupCursor {
 };
 
 struct GroupQuestion {
-  std::optional<std::string> interface{};
+  std::optional<std::string> interface {};
   std::optional<Family> family{};
   std::optional<GroupCursor> after{};
   std::size_t limit = 1000;

@@ -116,7 +116,8 @@ HttpResponse Website::answer(const HttpRequest& request) {
 
 HttpResponse Website::look_up(const HttpRequest& request) {
   if (auth_ && !auth_->admits(request.authorization)) {
-    if (request.authorization) desk_.refused(BasicAuth::name_in(request.authorization), request.peer);
+    if (request.authorization)
+      desk_.refused(BasicAuth::name_in(request.authorization), request.peer);
     return {.status = 401,
             .body = error_json("a name and a password are needed"),
             .headers = "WWW-Authenticate: Basic realm=\"querent\", charset=\"UTF-8\"\r\n"};
