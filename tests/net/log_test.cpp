@@ -86,7 +86,9 @@ TEST(Log, LinesBelowTheLevelAreNotWritten) {
     EXPECT_FALSE(log.writes(LogLevel::kInfo));
     EXPECT_TRUE(log.writes(LogLevel::kWarn));
     log.write(saying("not this"));
-    log.write(repeating("nor this"));
+    auto detail = repeating("nor this");
+    detail.level = LogLevel::kDebug;
+    log.write(detail);
     EXPECT_EQ(log.merged_deadline(), kNever);
     log.write(saying("this", LogLevel::kError));
     log.reconfigure({.level = LogLevel::kTrace});
