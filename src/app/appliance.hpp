@@ -82,6 +82,7 @@ class Appliance {
   Questions questions_;
   std::string instance_;
   Instant started_;
+  observe::WallTime started_time_ = std::chrono::system_clock::now();
   std::uint64_t reloads_done_ = 0;
   std::uint64_t reloads_failed_ = 0;
   net::FrameBatch batch_;

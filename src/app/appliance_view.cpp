@@ -46,6 +46,7 @@ observe::Status Appliance::status(With with) const {
   const Instant now = net::now();
   observe::Status status{.at = now,
                          .time = std::chrono::system_clock::now(),
+                         .started = started_time_,
                          .uptime = now - started_,
                          .version = version(),
                          .commit = commit(),

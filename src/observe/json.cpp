@@ -261,7 +261,7 @@ std::string status_json(const Status& status) {
                {"instance", status.instance},
                {"time", utc(status.time)},
                {"started",
-                utc(status.time - std::chrono::duration_cast<WallTime::duration>(status.uptime))},
+                utc(status.started)},
                {"uptime_s", seconds(status.uptime)},
                {"healthy", healthy.good},
                {"ready", ready.good},

@@ -244,7 +244,7 @@ void gather_program(const Status& status, MetricFamilies& families) {
                  {{"version", std::string(status.version)}, {"commit", std::string(status.commit)}},
                  1);
   families.gauge("querent_start_time_seconds", "When the process started, since 1970", {},
-                 unix_seconds(status.time) - seconds(status.uptime));
+                 unix_seconds(status.started));
   constexpr const char* kReloads = "querent_config_reloads_total";
   constexpr const char* kReloadsHelp = "Times the configuration was read again";
   families.counter(kReloads, kReloadsHelp, {{"result", "ok"}}, status.reloads_done);
@@ -255,7 +255,7 @@ void gather_program(const Status& status, MetricFamilies& families) {
 
 void gather_process(const Status& status, const ProcessFacts& process, MetricFamilies& families) {
   families.gauge("process_start_time_seconds", "When the process started, since 1970", {},
-                 unix_seconds(status.time) - seconds(status.uptime));
+                 unix_seconds(status.started));
   families.seconds_counter("process_cpu_seconds_total", "Processor time, user and system", {},
                            process.cpu_seconds);
   families.gauge("process_resident_memory_bytes", "Memory in use", {},
