@@ -77,9 +77,9 @@ std::vector<Wrong> wrong_sections() {
       Wrong{R"("239.1.2.3" = "")",
             R"(q.toml:2: names.239.1.2.3: "" is not a name of 1 to 64 characters)"},
       Wrong{R"("239.1.2.3" = "  ")", R"("  " is not a name)"},
-      Wrong{"\"239.1.2.3\" = \"a\\tb\"",
-            "\"a\\x09b\" is not a name of 1 to 64 characters, no control"},
-      Wrong{"\"239.1.2.3\" = \"a\\u0085b\"", "is not a name"},
+      Wrong{R"("239.1.2.3" = "a\tb")",
+            R"("a\x09b" is not a name of 1 to 64 characters, no control)"},
+      Wrong{R"("239.1.2.3" = "a\u0085b")", "is not a name"},
       Wrong{R"("239.1.2.3" = 5)",
             "5 is not a name of 1 to 64 characters, no control characters among "
             R"(them; write "239.1.2.3" = "...", in quotes)"},
