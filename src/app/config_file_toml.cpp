@@ -110,7 +110,9 @@ class Reader {
       if (key == "querier") {
         read_table(key, node, [&](const toml::table& table) { read_querier(table); });
       } else if (is_one_of(key.str(), kProcessSections)) {
-        read_table(key, node, [&](const toml::table& table) { read_section_of(key, table); });
+        read_table(key, node, [this, &section = key](const toml::table& table) {
+          read_section_of(section, table);
+        });
       } else if (key == "names") {
         read_table(key, node, [&](const toml::table& table) {
           settings_.names = read_names(table, complaints_);
@@ -224,7 +226,8 @@ class Reader {
       case Kind::kDuration:
         return fmt::format("{} = \"60s\"", option.key);
       case Kind::kWord:
-        return fmt::format("{} = \"...\", in quotes", option.key);
+        return fmt::format("{} = \"{}\", in quotes", option.key,
+                           option.by_default.starts_with('(') ? "..." : option.by_default);
       case Kind::kSwitch:
       case Kind::kCount:
       case Kind::kFraction:

@@ -54,6 +54,10 @@ std::optional<Address> parse_group(std::string_view text) {
   return group && group->is_multicast() && !is_mapped ? group : std::nullopt;
 }
 
+std::string full_name(const toml::key& key) {
+  return fmt::format("names.{}", key.str());
+}
+
 class Reader {
  public:
   explicit Reader(FileComplaints& complaints) : complaints_(complaints) {}
@@ -85,14 +89,14 @@ class Reader {
     const auto* const name = node.as_string();
     if (name == nullptr || !is_group_name(name->get())) {
       return complaints_.add(
-          line_of(key), key.str(),
+          line_of(key), full_name(key),
           fmt::format("{} is not a name of 1 to 64 characters, no control characters among them",
                       spelled(node)),
-          name == nullptr ? fmt::format("write \"{}\" = \"...\", in quotes", key.str()) : "");
+          name == nullptr ? fmt::format(R"(write "{}" = "...", in quotes)", key.str()) : "");
     }
     const auto [first, is_new] = lines_.try_emplace(*group, line_of(key));
     if (!is_new) {
-      return complaints_.add(line_of(key), key.str(),
+      return complaints_.add(line_of(key), full_name(key),
                              fmt::format("the same address as in line {}", first->second),
                              "name each group once");
     }
@@ -104,8 +108,8 @@ class Reader {
     const std::string_view known = kKa9q;
     if (nearest(key.str(), {&known, 1})) attempt = fmt::format("did you mean {}?", kKa9q);
     // 239.1.2.3 without quotes is the key 239 of tables in tables.
-    if (node.is_table()) attempt = "write addresses in quotes: \"239.1.2.3\" = \"hf audio\"";
-    complaints_.add(line_of(key), fmt::format("names.{}", key.str()),
+    if (node.is_table()) attempt = R"(write addresses in quotes: "239.1.2.3" = "hf audio")";
+    complaints_.add(line_of(key), full_name(key),
                     fmt::format("{} is not a multicast address, nor ka9q", quoted(key.str())),
                     std::move(attempt));
   }
@@ -113,19 +117,19 @@ class Reader {
   void read_ka9q(const toml::key& key, const toml::node& node) {
     const auto* const array = node.as_array();
     if (array == nullptr) {
-      return complaints_.add(line_of(key), kKa9q,
+      return complaints_.add(line_of(key), full_name(key),
                              fmt::format("{} is not a list of names", spelled(node)),
-                             "write ka9q = [\"hf.local\", \"hf-status.local\"]");
+                             R"(write ka9q = ["hf.local", "hf-status.local"])");
     }
     std::set<std::string_view> seen;
     for (const auto& element : *array) {
       const auto* const name = element.as_string();
       if (name == nullptr || !is_dns_name(name->get())) {
-        complaints_.add(line_of(element), kKa9q,
+        complaints_.add(line_of(element), full_name(key),
                         fmt::format("{} is not a name like hf.local", spelled(element)),
                         "letters, digits, - and _, with dots between, as ka9q-radio has it");
       } else if (!seen.insert(name->get()).second) {
-        complaints_.add(line_of(element), kKa9q,
+        complaints_.add(line_of(element), full_name(key),
                         fmt::format("{} is said more than once", spelled(element)),
                         "name each stream once");
       } else {

@@ -148,9 +148,35 @@ TEST_P(Reload, TellsWhatItCannotChange) {
   EXPECT_TRUE(process.wait_for_errors(
       "another user, sandbox or web.* takes effect at the next start", kPatience));
   EXPECT_TRUE(process.wait_for_errors("eth0: its settings have changed", kPatience));
+  const auto told = times_said(process, "next start");
+  files.write("querent.toml",
+              "user = \"daemon\"\nweb.listen_address = \":9225\"\n" + config("2s", {"eth0"}));
+  ASSERT_TRUE(reload(process)) << process.errors();
+  EXPECT_TRUE(await_said(process, "next start", told + 1)) << process.errors();
   files.write("querent.toml", config("2s", {"eth1"}));
   ASSERT_TRUE(reload(process)) << process.errors();
   EXPECT_TRUE(process.wait_for_errors("eth0: no longer configured", kPatience));
+}
+
+TEST_P(Reload, TakesOverTheNamesOfGroups) {
+  auto lan = make_lan({.hosts = {2}});
+  const Scratch files;
+  const auto with_names = [](const std::string& names) {
+    return config("1s", {"eth0"}) + "[names]\n" + names;
+  };
+  const auto file = files.write("querent.toml", with_names("\"239.1.2.3\" = \"three\"\n"));
+  auto process = start_with(lan.host(1), file, {"-v"});
+  const auto report = [&lan](const char* group) {
+    const auto ran =
+        run(lan.host(2), {program(), "inject", "-i", "eth0", "-t", "v2_report", "-g", group});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+  };
+  report("239.1.2.3");
+  EXPECT_TRUE(process.wait_for_errors("239.1.2.3 (three) is wanted", kPatience));
+  files.write("querent.toml", with_names("ka9q = [\"hf.local\"]\n"));
+  ASSERT_TRUE(reload(process)) << process.errors();
+  report("239.135.38.120");
+  EXPECT_TRUE(process.wait_for_errors("239.135.38.120 (hf.local) is wanted", kPatience));
 }
 
 TEST_P(Reload, LeavesTheOthersAlone) {

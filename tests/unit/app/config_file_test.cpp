@@ -7,6 +7,7 @@
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -37,7 +38,7 @@ struct Wrong {
   const char* said;  // part of the only error
 };
 
-std::vector<Wrong> wrong_files() {
+std::vector<Wrong> wrong_keys() {
   return {
       Wrong{"[querier]\nquery_intervall = \"5s\"\n",
             "q.toml:2: query_intervall: no such key in [querier] or [[interface]]; did you mean "
@@ -62,7 +63,7 @@ std::vector<Wrong> wrong_files() {
       Wrong{"web = \":80\"\n", "q.toml:1: web: \":80\" is not a table; write [web]"},
       Wrong{"[web]\nlisten_address = 9224\n",
             "q.toml:2: web.listen_address: 9224 is not off, :PORT (all addresses) or IPV4:PORT, "
-            "with a port from 1 to 65535; write web.listen_address = \"...\", in quotes"},
+            "with a port from 1 to 65535; write web.listen_address = \":9224\", in quotes"},
       Wrong{"[web]\nlisten_address = []\n", "q.toml:2: web.listen_address: an array is not off"},
       Wrong{"[web]\nlisten_address = [\n\":80\",\n81]\n", "q.toml:4: web.listen_address: 81 is"},
       Wrong{"[web]\nlisten_address = [[\":80\"]]\n", "web.listen_address: an array is not off"},
@@ -75,47 +76,54 @@ std::vector<Wrong> wrong_files() {
       Wrong{"\"239.1.2.3\" = \"hf\"\n", "it belongs into [names]"},
       Wrong{"[querier]\nka9q = []\n", "it belongs into [names]"},
       Wrong{"names = [\"hf.local\"]\n", "q.toml:1: names: an array is not a table; write [names]"},
-      Wrong{"[querier]\nquery_interval = true\n",
-            "q.toml:2: query_interval: true is not a duration from 100ms to 31744s"},
-      Wrong{"[querier]\nquery_interval = [5]\n", "an array is not a duration"},
-      Wrong{"[querier]\nquery_interval = {a = 1}\n", "a table is not a duration"},
-      Wrong{"[querier]\nquery_interval = 2026-01-01\n", "a date is not a duration"},
-      Wrong{"[querier]\npassive = \"true\"\n",
-            "\"true\" is not true or false; write passive = "
-            "false, without quotes"},
-      Wrong{"[querier]\npassive = 1\n", "q.toml:2: passive: 1 is not true or false"},
-      Wrong{"[querier]\nrobustness = \"2\"\n", "\"2\" is not a number from 1 to 7"},
-      Wrong{"[querier]\nrobustness = 2.0\n", "is not a number from 1 to 7"},
-      Wrong{"[querier]\njitter = \"0.5\"\n", "\"0.5\" is not a number from 0 to 0.9"},
-      Wrong{"[querier]\nigmp_version = 2.5\n", "2.5 is not 1, 2, 3 or off"},
-      Wrong{"user = 65534\n", "q.toml:1: user: 65534 is not the name of a user"},
-      Wrong{"querier = 5\n", "q.toml:1: querier: 5 is not a table; write [querier]"},
-      Wrong{"log = \"debug\"\n", "q.toml:1: log: \"debug\" is not a table"},
-      Wrong{"[interface]\nname = \"eth0\"\n", "is not a list of tables; write [[interface]]"},
-      Wrong{"interface = [\"eth0\"]\n", "is not a list of tables"},
-      Wrong{"interface = \"eth0\"\n", "is not a list of tables"},
-      Wrong{"[[interface]]\nrobustness = 2\n", "q.toml:1: [[interface]]: its name is missing"},
-      Wrong{"[[interface]]\nname = 5\n", "q.toml:2: name: 5 is not the name of an interface"},
-      Wrong{"[querier\n", "q.toml:1:"},
-      Wrong{"a = \n", "q.toml:1:"},
-      Wrong{"[querier]\nrobustness = 2\nrobustness = 3\n", "q.toml:3:"},
-      Wrong{"[querier]\nrobustness = 99999999999999999999\n", "q.toml:2:"},
-      Wrong{"[querier]\nsource = \"\x1b[2J\n\"\n", "q.toml:2:"},
-      Wrong{"\n\nuser = \"a\xff\"\n", "q.toml:3: is not UTF-8"},
-      Wrong{"user = \"a"s + '\0' + "\"\n", "q.toml:1: has a NUL character"},
-      Wrong{"\x7f"s + "ELF\x02\x01\x01"s, "q.toml:1:"},
-      Wrong{[] {
-              std::string text = "a";
-              for (int i = 0; i < 500'000; ++i)
-                text += ".a";
-              return text + " = 1\n";
-            }(),
-            "q.toml:1: has more than 128 dots"},
-      Wrong{"a = " + std::string(1000, '[') + std::string(1000, ']') + '\n', "q.toml:1:"}};
+  };
+}
+
+std::vector<Wrong> wrong_values() {
+  return {Wrong{"[querier]\nquery_interval = true\n",
+                "q.toml:2: query_interval: true is not a duration from 100ms to 31744s"},
+          Wrong{"[querier]\nquery_interval = [5]\n", "an array is not a duration"},
+          Wrong{"[querier]\nquery_interval = {a = 1}\n", "a table is not a duration"},
+          Wrong{"[querier]\nquery_interval = 2026-01-01\n", "a date is not a duration"},
+          Wrong{"[querier]\npassive = \"true\"\n",
+                "\"true\" is not true or false; write passive = "
+                "false, without quotes"},
+          Wrong{"[querier]\npassive = 1\n", "q.toml:2: passive: 1 is not true or false"},
+          Wrong{"[querier]\nrobustness = \"2\"\n", "\"2\" is not a number from 1 to 7"},
+          Wrong{"[querier]\nrobustness = 2.0\n", "is not a number from 1 to 7"},
+          Wrong{"[querier]\njitter = \"0.5\"\n", "\"0.5\" is not a number from 0 to 0.9"},
+          Wrong{"[querier]\nigmp_version = 2.5\n", "2.5 is not 1, 2, 3 or off"},
+          Wrong{"user = 65534\n", "q.toml:1: user: 65534 is not the name of a user"},
+          Wrong{"querier = 5\n", "q.toml:1: querier: 5 is not a table; write [querier]"},
+          Wrong{"log = \"debug\"\n", "q.toml:1: log: \"debug\" is not a table"},
+          Wrong{"[interface]\nname = \"eth0\"\n", "is not a list of tables; write [[interface]]"},
+          Wrong{"interface = [\"eth0\"]\n", "is not a list of tables"},
+          Wrong{"interface = \"eth0\"\n", "is not a list of tables"},
+          Wrong{"[[interface]]\nrobustness = 2\n", "q.toml:1: [[interface]]: its name is missing"},
+          Wrong{"[[interface]]\nname = 5\n", "q.toml:2: name: 5 is not the name of an interface"},
+          Wrong{"[querier\n", "q.toml:1:"},
+          Wrong{"a = \n", "q.toml:1:"},
+          Wrong{"[querier]\nrobustness = 2\nrobustness = 3\n", "q.toml:3:"},
+          Wrong{"[querier]\nrobustness = 99999999999999999999\n", "q.toml:2:"},
+          Wrong{"[querier]\nsource = \"\x1b[2J\n\"\n", "q.toml:2:"},
+          Wrong{"\n\nuser = \"a\xff\"\n", "q.toml:3: is not UTF-8"},
+          Wrong{"user = \"a"s + '\0' + "\"\n", "q.toml:1: has a NUL character"},
+          Wrong{"\x7f"s + "ELF\x02\x01\x01"s, "q.toml:1:"},
+          Wrong{[] {
+                  std::string text = "a";
+                  for (int i = 0; i < 500'000; ++i)
+                    text += ".a";
+                  return text + " = 1\n";
+                }(),
+                "q.toml:1: has more than 128 dots"},
+          Wrong{"a = " + std::string(1000, '[') + std::string(1000, ']') + '\n', "q.toml:1:"}};
 }
 
 TEST(ConfigFile, AWrongOneIsToldByLineAndWhatIsAllowed) {
-  for (const Wrong& wrong : wrong_files()) {
+  auto all = wrong_keys();
+  for (auto& wrong : wrong_values())
+    all.push_back(std::move(wrong));
+  for (const Wrong& wrong : all) {
     const auto errors = errors_in(wrong.text);
     ASSERT_THAT(errors, SizeIs(1)) << wrong.said;
     EXPECT_THAT(line_of(errors[0]), HasSubstr(wrong.said));

@@ -45,8 +45,8 @@ TEST(NamesSection, CountsCharactersNotOctets) {
   std::string longest;
   for (int i = 0; i < 64; ++i)
     longest += "\u00e4";
-  EXPECT_THAT(read("\"239.1.2.3\" = " + in_quotes(longest)).errors, IsEmpty());
-  EXPECT_THAT(read("\"239.1.2.3\" = " + in_quotes(longest + "x")).errors, SizeIs(1));
+  EXPECT_THAT(read(R"("239.1.2.3" = )" + in_quotes(longest)).errors, IsEmpty());
+  EXPECT_THAT(read(R"("239.1.2.3" = )" + in_quotes(longest + "x")).errors, SizeIs(1));
   const std::string label(63, 'a');
   EXPECT_THAT(read("ka9q = [" + in_quotes(label + ".local") + "]").errors, IsEmpty());
   EXPECT_THAT(read("ka9q = [" + in_quotes(label + "a.local") + "]").errors, SizeIs(1));
@@ -62,48 +62,49 @@ struct Wrong {
 
 std::vector<Wrong> wrong_sections() {
   return {
-      Wrong{"\"10.0.0.1\" = \"a\"",
-            "q.toml:2: names.10.0.0.1: \"10.0.0.1\" is not a multicast address, nor ka9q; those "
+      Wrong{R"("10.0.0.1" = "a")",
+            R"(q.toml:2: names.10.0.0.1: "10.0.0.1" is not a multicast address, nor ka9q; those )"
             "are 224.0.0.0 to 239.255.255.255, and what begins with ff"},
-      Wrong{"\"fe80::1\" = \"a\"", "is not a multicast address"},
-      Wrong{"\"::ffff:239.1.2.3\" = \"a\"", "is not a multicast address"},
-      Wrong{"\"239.1.2.3/32\" = \"a\"", "is not a multicast address"},
-      Wrong{"\"hf.local\" = \"a\"", "\"hf.local\" is not a multicast address"},
-      Wrong{"239.1.2.3 = \"a\"",
-            "q.toml:2: names.239: \"239\" is not a multicast address, nor ka9q; write addresses in "
-            "quotes: \"239.1.2.3\" = \"hf audio\""},
-      Wrong{"k9q = [\"hf.local\"]", "did you mean ka9q?"},
-      Wrong{"\"239.1.2.3\" = \"\"",
-            "q.toml:2: 239.1.2.3: \"\" is not a name of 1 to 64 characters"},
-      Wrong{"\"239.1.2.3\" = \"  \"", "\"  \" is not a name"},
-      Wrong{"\"239.1.2.3\" = \"a\\tb\"",
-            "\"a\\x09b\" is not a name of 1 to 64 characters, no control"},
-      Wrong{"\"239.1.2.3\" = \"a\\u0085b\"", "is not a name"},
-      Wrong{"\"239.1.2.3\" = 5",
+      Wrong{R"("fe80::1" = "a")", "is not a multicast address"},
+      Wrong{R"("::ffff:239.1.2.3" = "a")", "is not a multicast address"},
+      Wrong{R"("239.1.2.3/32" = "a")", "is not a multicast address"},
+      Wrong{R"("hf.local" = "a")", R"("hf.local" is not a multicast address)"},
+      Wrong{
+          R"(239.1.2.3 = "a")",
+          R"(q.toml:2: names.239: "239" is not a multicast address, nor ka9q; write addresses in )"
+          R"(quotes: "239.1.2.3" = "hf audio")"},
+      Wrong{R"(k9q = ["hf.local"])", "did you mean ka9q?"},
+      Wrong{R"("239.1.2.3" = "")",
+            R"(q.toml:2: names.239.1.2.3: "" is not a name of 1 to 64 characters)"},
+      Wrong{R"("239.1.2.3" = "  ")", R"("  " is not a name)"},
+      Wrong{R"("239.1.2.3" = "a\tb")",
+            R"("a\x09b" is not a name of 1 to 64 characters, no control)"},
+      Wrong{R"("239.1.2.3" = "a\u0085b")", "is not a name"},
+      Wrong{R"("239.1.2.3" = 5)",
             "5 is not a name of 1 to 64 characters, no control characters among "
-            "them; write \"239.1.2.3\" = \"...\", in quotes"},
-      Wrong{"\"239.1.2.3\" = [\"a\"]", "an array is not a name"},
+            R"(them; write "239.1.2.3" = "...", in quotes)"},
+      Wrong{R"("239.1.2.3" = ["a"])", "an array is not a name"},
       Wrong{"\"ff15::2\" = \"a\"\n\"ff15::3\" = \"b\"\n\"FF15:0::2\" = \"c\"",
-            "q.toml:4: FF15:0::2: the same address as in line 2; name each group once"},
+            "q.toml:4: names.FF15:0::2: the same address as in line 2; name each group once"},
       Wrong{"\"FF15:0::2\" = \"a\"\n\"ff15::3\" = \"b\"\n\"ff15::2\" = \"c\"",
-            "q.toml:4: ff15::2: the same address as in line 2"},
+            "q.toml:4: names.ff15::2: the same address as in line 2"},
       Wrong{"\"239.1.2.3\" = \"a\"\n\"239.1.2.3\" = \"b\"", "q.toml:3:"},
-      Wrong{"ka9q = \"hf.local\"",
-            "q.toml:2: ka9q: \"hf.local\" is not a list of names; write ka9q = "
-            "[\"hf.local\", \"hf-status.local\"]"},
+      Wrong{R"(ka9q = "hf.local")",
+            R"(q.toml:2: names.ka9q: "hf.local" is not a list of names; write ka9q = )"
+            R"(["hf.local", "hf-status.local"])"},
       Wrong{"ka9q = {a = 1}", "a table is not a list of names"},
       Wrong{"ka9q = [\"a.local\",\n5]",
-            "q.toml:3: ka9q: 5 is not a name like hf.local; letters, "
+            "q.toml:3: names.ka9q: 5 is not a name like hf.local; letters, "
             "digits, - and _, with dots between"},
       Wrong{"ka9q = [\"hf.local\",\n\"hf.local\"]",
-            "q.toml:3: ka9q: \"hf.local\" is said more than once; name each stream once"},
-      Wrong{"ka9q = [\"\"]", "\"\" is not a name like"},
-      Wrong{"ka9q = [\"a b.local\"]", "is not a name like"},
-      Wrong{"ka9q = [\".local\"]", "is not a name like"},
-      Wrong{"ka9q = [\"hf.local.\"]", "is not a name like"},
-      Wrong{"ka9q = [\"hf..local\"]", "is not a name like"},
-      Wrong{"ka9q = [\"-hf.local\"]", "is not a name like"},
-      Wrong{"ka9q = [\"hf-.local\"]", "is not a name like"},
+            R"(q.toml:3: names.ka9q: "hf.local" is said more than once; name each stream once)"},
+      Wrong{R"(ka9q = [""])", R"("" is not a name like)"},
+      Wrong{R"(ka9q = ["a b.local"])", "is not a name like"},
+      Wrong{R"(ka9q = [".local"])", "is not a name like"},
+      Wrong{R"(ka9q = ["hf.local."])", "is not a name like"},
+      Wrong{R"(ka9q = ["hf..local"])", "is not a name like"},
+      Wrong{R"(ka9q = ["-hf.local"])", "is not a name like"},
+      Wrong{R"(ka9q = ["hf-.local"])", "is not a name like"},
       Wrong{"ka9q = [\"h\u00e4.local\"]", "is not a name like"},
   };
 }

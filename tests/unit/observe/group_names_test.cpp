@@ -1,6 +1,8 @@
 #include "observe/group_names.hpp"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -74,27 +76,64 @@ TEST(GroupNames, AKa9qStreamWinsOverAWellKnownRange) {
 
 TEST(GroupNames, TellsWhatEveryNetworkUses) {
   const GroupNames names;
-  EXPECT_EQ(found(names, "224.0.0.1"), "all hosts");
-  EXPECT_EQ(found(names, "224.0.0.22"), "IGMPv3");
-  EXPECT_EQ(found(names, "224.0.0.102"), "HSRPv2, GLBP");
-  EXPECT_EQ(found(names, "224.0.0.230"), "Dante control");
-  EXPECT_EQ(found(names, "224.0.0.233"), "Dante control");
-  EXPECT_EQ(found(names, "224.0.0.251"), "mDNS");
-  EXPECT_EQ(found(names, "224.0.1.1"), "NTP");
-  EXPECT_EQ(found(names, "224.0.1.129"), "PTP");
-  EXPECT_EQ(found(names, "224.0.1.132"), "PTP");
-  EXPECT_EQ(found(names, "224.0.1.187"), "CoAP");
-  EXPECT_EQ(found(names, "224.0.23.12"), "KNXnet/IP");
-  EXPECT_EQ(found(names, "224.2.127.254"), "SAP");
-  EXPECT_EQ(found(names, "239.255.255.250"), "SSDP, WS-Discovery");
-  EXPECT_EQ(found(names, "239.255.255.253"), "SLP");
-  EXPECT_EQ(found(names, "239.255.255.255"), "SAP");
-  EXPECT_EQ(found(names, "239.69.1.2"), "AES67 (Dante)");
-  EXPECT_EQ(found(names, "ff02::1"), "all nodes");
-  EXPECT_EQ(found(names, "ff02::16"), "MLDv2");
-  EXPECT_EQ(found(names, "ff02::1:2"), "DHCPv6");
-  EXPECT_EQ(found(names, "ff02::6b"), "PTP peer delay");
-  EXPECT_EQ(found(names, "ff02::1:ff12:3456"), "solicited node");
+  for (const auto& [group, name] : std::vector<std::pair<const char*, const char*>>{
+           {"224.0.0.1", "all hosts"},
+           {"224.0.0.2", "all routers"},
+           {"224.0.0.4", "DVMRP"},
+           {"224.0.0.5", "OSPF"},
+           {"224.0.0.6", "OSPF designated routers"},
+           {"224.0.0.9", "RIPv2"},
+           {"224.0.0.10", "EIGRP"},
+           {"224.0.0.13", "PIM"},
+           {"224.0.0.18", "VRRP"},
+           {"224.0.0.22", "IGMPv3"},
+           {"224.0.0.102", "HSRPv2, GLBP"},
+           {"224.0.0.106", "all snoopers"},
+           {"224.0.0.107", "PTP peer delay"},
+           {"224.0.0.230", "Dante control"},
+           {"224.0.0.231", "Dante control"},
+           {"224.0.0.232", "Dante control"},
+           {"224.0.0.233", "Dante control"},
+           {"224.0.0.251", "mDNS"},
+           {"224.0.0.252", "LLMNR"},
+           {"224.0.1.1", "NTP"},
+           {"224.0.1.39", "PIM Auto-RP announce"},
+           {"224.0.1.40", "PIM Auto-RP discovery"},
+           {"224.0.1.75", "SIP"},
+           {"224.0.1.129", "PTP"},
+           {"224.0.1.130", "PTP"},
+           {"224.0.1.131", "PTP"},
+           {"224.0.1.132", "PTP"},
+           {"224.0.1.187", "CoAP"},
+           {"224.0.23.12", "KNXnet/IP"},
+           {"224.2.127.254", "SAP"},
+           {"239.69.0.0", "AES67 (Dante)"},
+           {"239.69.255.255", "AES67 (Dante)"},
+           {"239.195.255.255", "SAP"},
+           {"239.255.254.253", "Shure discovery"},
+           {"239.255.255.250", "SSDP, WS-Discovery"},
+           {"239.255.255.253", "SLP"},
+           {"239.255.255.255", "SAP"},
+           {"ff02::1", "all nodes"},
+           {"ff02::2", "all routers"},
+           {"ff02::5", "OSPF"},
+           {"ff02::6", "OSPF designated routers"},
+           {"ff02::9", "RIPng"},
+           {"ff02::a", "EIGRP"},
+           {"ff02::d", "PIM"},
+           {"ff02::12", "VRRP"},
+           {"ff02::16", "MLDv2"},
+           {"ff02::1a", "RPL"},
+           {"ff02::6a", "all snoopers"},
+           {"ff02::6b", "PTP peer delay"},
+           {"ff02::1:2", "DHCPv6"},
+           {"ff02::1:3", "LLMNR"},
+           {"ff02::1:ff00:0", "solicited node"},
+           {"ff02::1:ff12:3456", "solicited node"},
+           {"ff05::116", "SLP"},
+       }) {
+    EXPECT_EQ(found(names, group), name) << group;
+  }
 }
 
 TEST(GroupNames, SomeIpv6GroupsAreTheSameInEveryScope) {
@@ -104,7 +143,8 @@ TEST(GroupNames, SomeIpv6GroupsAreTheSameInEveryScope) {
     EXPECT_EQ(found(names, (prefix + "fb").c_str()), "mDNS");
     EXPECT_EQ(found(names, (prefix + "c").c_str()), "SSDP, WS-Discovery");
     EXPECT_EQ(found(names, (prefix + "101").c_str()), "NTP");
-    EXPECT_EQ(found(names, (prefix + "181").c_str()), "PTP");
+    for (const char* const ptp : {"181", "182", "183", "184"})
+      EXPECT_EQ(found(names, (prefix + ptp).c_str()), "PTP");
     EXPECT_EQ(found(names, (prefix + "fd").c_str()), "CoAP");
     EXPECT_EQ(found(names, (prefix + "2:7ffe").c_str()), "SAP");
   }
