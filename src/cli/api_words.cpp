@@ -29,7 +29,7 @@ std::string state_words(JsonValue state) {
       {"passive", "listening"},
       {"non_querier", "non-querier"},
   }};
-  const std::string name = state.text_or("?");
+  std::string name = state.text_or("?");
   for (const auto& [word, words] : kOther)
     if (name == word) return std::string(words);
   return name;

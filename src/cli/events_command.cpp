@@ -1,6 +1,7 @@
 #include "cli/events_command.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -44,11 +45,11 @@ class Events {
     const Instant next = net::now() + kBetween;
     bool goes_on = true;
     // After a restart there is more to ask for, but not for ever.
-    for (bool again = true, second = false; goes_on && again; second = true) {
+    bool again = true;
+    for (int asked = 0; goes_on && again && asked < 2; ++asked) {
       again = false;
       const auto answer = appliance_.ask(reader_.target());
       goes_on = answer ? show(answer->json.root(), again) : tell(answer.error());
-      if (second) break;
     }
     return goes_on && follow_ ? std::optional(next) : std::nullopt;
   }
@@ -64,13 +65,14 @@ class Events {
     again = news.again;
     for (const std::string& note : news.notes)
       warn(kName, note);
-    for (const JsonValue event : news.events) {
-      const Written written = print_line(json_ ? event.compact() : event_line(event, colour_));
-      if (written == Written::kYes) continue;
-      code_ = written == Written::kLost ? kFailed : kDone;
-      return false;
-    }
-    return true;
+    return std::all_of(news.events.begin(), news.events.end(),
+                       [this](JsonValue event) { return print(event); });
+  }
+
+  bool print(JsonValue event) {
+    const Written written = print_line(json_ ? event.compact() : event_line(event, colour_));
+    if (written == Written::kLost) code_ = kFailed;
+    return written == Written::kYes;
   }
 
   bool tell(const NoAnswer& none) {

@@ -33,7 +33,7 @@ std::string local_time(const std::string& text) {
 
 std::string level_words(JsonValue level, bool colour) {
   const std::string name = level.text_or("?");
-  const std::string padded = fmt::format("{:<5}", name);
+  std::string padded = fmt::format("{:<5}", name);
   if (name == "error") return tinted(padded, Tint::kBad, colour);
   if (name == "warn") return tinted(padded, Tint::kWarning, colour);
   return padded;
