@@ -69,6 +69,19 @@ Row row_of(JsonValue interface, JsonValue segment, bool colour) {
   };
 }
 
+// An interface of no family.
+Row row_of(JsonValue interface) {
+  const std::string none(kNothing);
+  return {interface["name"].text_or("?"),
+          none,
+          state_words(interface["state"]),
+          none,
+          none,
+          none,
+          none,
+          none};
+}
+
 // What is wrong with a segment, and what to do.
 std::string alarm_lines(const std::string& where, JsonValue segment, bool colour) {
   std::string lines;
@@ -97,7 +110,9 @@ std::string show_status(JsonValue status, const StatusLook& look) {
   std::string notes;
   for (const JsonValue interface : status["interfaces"].items()) {
     if (!look.interface.empty() && interface["name"].raw() != look.interface) continue;
-    for (const JsonValue segment : interface["segments"].items()) {
+    const auto segments = interface["segments"].items();
+    if (segments.empty()) rows.push_back(row_of(interface));
+    for (const JsonValue segment : segments) {
       const std::string where = segment_words(interface, segment);
       rows.push_back(row_of(interface, segment, look.colour));
       notes += alarm_lines(where, segment, look.colour);

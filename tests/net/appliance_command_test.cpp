@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <memory>
@@ -35,7 +36,6 @@ using querent::test::FakeServer;
 using querent::test::free_port;
 using querent::test::http;
 using testing::AllOf;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -75,7 +75,7 @@ class FakeAppliance {
   explicit FakeAppliance(std::uint16_t port = 0)
       : server_([this](Conversation& with) { with.write(answer(with.target())); }, port) {}
 
-  void say(const std::string& target, std::string body, int status = 200) {
+  void say(const std::string& target, const std::string& body, int status = 200) {
     const std::lock_guard lock(mutex_);
     answers_[target] = http(status, body);
   }
@@ -140,11 +140,12 @@ TEST(StatusCommand, AnInterfaceThatThereIsNotIsAFailure) {
 
 TEST(ApplianceCommand, NobodyThereIsAFailureWithAdvice) {
   const std::string url = "http://127.0.0.1:" + std::to_string(free_port());
-  for (const std::string command : {"status", "groups", "events", "health"}) {
+  const std::string why =
+      ": nothing answers at " + url + ": Connection refused; is querent running? say --url\n";
+  for (const char* const command : {"status", "groups", "events", "health"}) {
     const auto ran = run({command, "--url", url});
     EXPECT_EQ(ran.code, kFailed);
-    EXPECT_EQ(ran.err, "querent: " + command + ": nothing answers at " + url +
-                           ": Connection refused; is querent running? say --url\n");
+    EXPECT_EQ(ran.err, std::string("querent: ") + command + why);
     EXPECT_THAT(ran.out, IsEmpty());
   }
 }
@@ -481,6 +482,25 @@ TEST(ApplianceCommand, ATerminalMayBeWithoutColour) {
   auto json = start_on(terminal, {"status", "--json", "--url", appliance.url()});
   EXPECT_THAT(terminal.read_to("\n}"), HasSubstr("\n  \"version\": \"0.1.0\",\r\n"));
   EXPECT_EQ(finish(json).code, kDone);
+}
+
+// Nobody is at the name server's address: the system looks for it for three seconds.
+using HealthOnACable = Cable;
+
+TEST_F(HealthOnACable, IsOverInTimeAlsoWithoutANameServer) {
+  const std::string names = file();
+  std::ofstream(names) << "nameserver 10.0.0.77\n";
+  auto process =
+      lab::Process::spawn({.argv = {"unshare", "-m", "sh", "-c",
+                                    "mount --bind " + names + " /etc/resolv.conf && exec " +
+                                        program() + " health --url http://querent.example.org"},
+                           .where = here_.get()});
+  ASSERT_TRUE(process) << process.error().to_string();
+  const Instant begin = net::now();
+  const auto ran = finish(*process);
+  EXPECT_LT(net::now() - begin, 2500ms);
+  EXPECT_EQ(ran.code, kFailed);
+  EXPECT_THAT(ran.err, HasSubstr("http://querent.example.org: no address of it within 1.5s"));
 }
 
 TEST(ApplianceCommand, WhatCannotBeWrittenIsAFailure) {

@@ -60,8 +60,8 @@ TEST_F(EventLine, TakesAnyJson) {
 }
 
 std::string page(const std::string& instance, int first, int last) {
-  std::string text = "{\"instance\": \"" + instance + "\", \"last\": " + std::to_string(last) +
-                     ", \"first\": 1, \"events\": [";
+  std::string text = R"({"instance": ")" + instance + R"(", "last": )" + std::to_string(last) +
+                     R"(, "first": 1, "events": [)";
   for (int id = first; id <= last; ++id)
     text += (id == first ? "" : ",") + ("{\"id\": " + std::to_string(id) + "}");
   return text + "]}";

@@ -72,6 +72,13 @@ TEST(ShowStatus, SaysWhatIsNotWell) {
             "eth0 ipv4: nobody asks\n");
 }
 
+TEST(ShowStatus, AnInterfaceWithoutAFamilyIsShown) {
+  EXPECT_THAT(
+      shown(R"({"interfaces": [{"name": "eth0", "state": "missing", "reason": "",
+                                        "segments": []}]})"),
+      HasSubstr("\neth0       -       missing  -        -           -          -       -\n"));
+}
+
 TEST(ShowStatus, SaysAReasonOnce) {
   const auto text = shown(R"({"reasons": ["eth0 ipv4: failed: no memory"], "interfaces": [
       {"name": "eth0", "state": "failed", "reason": "no memory", "segments": [

@@ -47,7 +47,7 @@ Outcome read(std::string_view text, std::size_t piece) {
 
 // However it is cut.
 Outcome read(std::string_view text) {
-  const Outcome whole = read(text, std::max<std::size_t>(text.size(), 1));
+  Outcome whole = read(text, std::max<std::size_t>(text.size(), 1));
   for (const std::size_t piece : {1U, 2U, 7U}) {
     const Outcome cut = read(text, piece);
     EXPECT_EQ(cut.status, whole.status) << text;
