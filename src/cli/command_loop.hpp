@@ -24,6 +24,9 @@ class CommandLoop {
   // Ends when it answers nothing, or with a signal.
   net::SysResult<void> run(const std::function<std::optional<Instant>()>& turn);
 
+  // Readable from the signal on: for what waits inside a turn.
+  const net::Fd& interrupt() const { return last_call_.fd(); }
+
  private:
   CommandLoop(net::Poller poller, net::Timer timer, net::LastCall last_call)
       : poller_(std::move(poller)), timer_(std::move(timer)), last_call_(std::move(last_call)) {}

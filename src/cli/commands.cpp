@@ -9,6 +9,9 @@
 #include "app/build_info.hpp"
 #include "app/words.hpp"
 #include "cli/check_command.hpp"
+#include "cli/events_command.hpp"
+#include "cli/groups_command.hpp"
+#include "cli/health_command.hpp"
 #include "cli/help.hpp"
 #include "cli/inject_command.hpp"
 #include "cli/join_command.hpp"
@@ -16,6 +19,7 @@
 #include "cli/parse.hpp"
 #include "cli/run_command.hpp"
 #include "cli/send_command.hpp"
+#include "cli/status_command.hpp"
 #include "cli/watch_command.hpp"
 
 namespace querent::cli {
@@ -73,8 +77,9 @@ int complain_of_word(const std::string& word, std::span<const Command> known) {
 
 std::vector<Command> commands() {
   return {
-      run_command(),  lab_command(),  check_command(),  watch_command(),
-      send_command(), join_command(), inject_command(),
+      run_command(),    lab_command(),    check_command(),  status_command(),
+      groups_command(), events_command(), health_command(), watch_command(),
+      send_command(),   join_command(),   inject_command(),
   };
 }
 

@@ -13,10 +13,12 @@
 namespace querent::cli {
 
 Written print_line(std::string_view line) {
+  return print_text(std::string(line) + '\n');
+}
+
+Written print_text(const std::string& whole) {
   static const auto kIgnored = std::signal(SIGPIPE, SIG_IGN);
   static_cast<void>(kIgnored);
-  std::string whole(line);
-  whole += '\n';
   errno = 0;
   const bool written = std::fwrite(whole.data(), 1, whole.size(), stdout) == whole.size();
   if (written && std::fflush(stdout) == 0) return Written::kYes;

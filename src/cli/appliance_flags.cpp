@@ -1,0 +1,109 @@
+#include "cli/appliance_flags.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <fmt/core.h>
+#include <memory>
+#include <utility>
+
+#include "app/values.hpp"
+#include "app/words.hpp"
+#include "base/address.hpp"
+
+namespace querent::cli {
+
+namespace {
+
+constexpr std::string_view kUsualUrl = "http://127.0.0.1:9224";
+constexpr const char* kUrl = "QUERENT_URL";
+constexpr const char* kUser = "QUERENT_USER";
+constexpr const char* kListen = "QUERENT_WEB_LISTEN_ADDRESS";
+
+struct Flags {
+  std::string url;
+  std::string user;
+};
+
+// A value, and what to call it in a complaint.
+struct Said {
+  std::string value;
+  std::string where;
+};
+
+std::string variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+Said said(const std::string& value, const char* flag, const char* name) {
+  if (!value.empty()) return {value, flag};
+  return {variable(name), name};
+}
+
+Result<net::HttpUrl, int> url_of(const Flags& flags) {
+  Said url = said(flags.url, "--url", kUrl);
+  if (url.value.empty()) {
+    const std::string listen = variable(kListen);
+    auto usual = default_url(listen);
+    if (!usual) {
+      return failure(complain(
+          kUsage, kListen, fmt::format("{}: {}", app::quoted(listen), usual.error()), "say --url"));
+    }
+    url = {std::move(*usual), kListen};
+  }
+  auto parsed = net::parse_http_url(url.value);
+  if (parsed) return std::move(*parsed);
+  return failure(
+      complain(kUsage, url.where, fmt::format("{}: {}", app::quoted(url.value), parsed.error())));
+}
+
+// RFC 7617 section 2. The password is not repeated.
+bool is_user(const std::string& text) {
+  const auto colon = text.find(':');
+  return colon != std::string::npos && colon > 0 && app::on_one_line(text) == text;
+}
+
+Result<Appliance, int> appliance_of(const Flags& flags) {
+  auto url = url_of(flags);
+  if (!url) return failure(url.error());
+  Said user = said(flags.user, "--user", kUser);
+  if (!user.value.empty() && !is_user(user.value)) {
+    return failure(complain(kUsage, user.where, "it must be NAME:PASSWORD"));
+  }
+  return Appliance(std::move(*url), std::move(user.value));
+}
+
+}  // namespace
+
+std::function<Result<Appliance, int>()> declare_appliance_flags(CLI::App& app) {
+  const auto flags = std::make_shared<Flags>();
+  app.add_option("--url", flags->url,
+                 fmt::format("where querent answers ({}; {})", kUrl, kUsualUrl))
+      ->type_name("URL")
+      ->group("Appliance");
+  app.add_option("--user", flags->user,
+                 fmt::format("where it asks for one ({}, which others cannot read)", kUser))
+      ->type_name("NAME:PASSWORD")
+      ->group("Appliance");
+  return [flags] { return appliance_of(*flags); };
+}
+
+Result<std::string, std::string> default_url(std::string_view listen_addresses) {
+  const auto first = app::trimmed(listen_addresses.substr(0, listen_addresses.find(',')));
+  if (first.empty()) return std::string(kUsualUrl);
+  if (first == "off") return failure(std::string("HTTP is off, so nothing can be asked"));
+  const auto colon = first.rfind(':');
+  const auto host = first.substr(0, colon);
+  const auto port = colon == std::string_view::npos
+                        ? std::nullopt
+                        : app::parse_number<std::uint16_t>(first.substr(colon + 1));
+  const auto address = Address::parse(host);
+  if (!port || *port == 0 || (!host.empty() && (!address || !address->is_v4()))) {
+    return failure(std::string("it is not off, :PORT or IPV4:PORT"));
+  }
+  const bool everywhere = host.empty() || address->is_unspecified();
+  return fmt::format("http://{}:{}", everywhere ? "127.0.0.1" : host, *port);
+}
+
+}  // namespace querent::cli

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/result.hpp"
+#include "cli/appliance.hpp"
+
+namespace querent::cli {
+
+// What to show of an appliance: whole lines.
+using ApplianceView = std::function<Result<std::string, NoAnswer>(const Appliance&)>;
+
+// Shows it once; or every two seconds until a signal, through times when nothing answers, unless
+// that is so at the beginning. `command` is its name in complaints. Answers with the exit code.
+int show_once(const std::string& command, const Appliance& appliance, const ApplianceView& view);
+int show_again_and_again(const std::string& command, Appliance appliance,
+                         const ApplianceView& view);
+
+}  // namespace querent::cli
