@@ -12,6 +12,7 @@
 #include <string_view>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -146,10 +147,6 @@ Result<HttpServer, std::string> HttpServer::open(const std::vector<ListenAddress
   mg_callbacks callbacks{};
   callbacks.log_message = [](const mg_connection*, const char*) { return 1; };
   callbacks.log_access = [](const mg_connection*, const char*) { return 1; };
-  callbacks.init_thread = [](const mg_context*, int) -> void* {
-    ::setpriority(PRIO_PROCESS, 0, kLowPriority);
-    return nullptr;
-  };
   callbacks.begin_request = [](mg_connection* connection) {
     auto& shared = *static_cast<Shared*>(mg_get_user_context_data(connection));
     const HttpRequest request = request_of(connection, *mg_get_request_info(connection));
@@ -184,7 +181,11 @@ Result<HttpServer, std::string> HttpServer::open(const std::vector<ListenAddress
                                       "100",
                                       nullptr};
   mg_init_library(0);
-  server.context_.reset(mg_start(&callbacks, server.shared_.get(), options.data()));
+  // Threads inherit their priority; one that set it by itself could meet a sandbox that came first.
+  std::thread([&] {
+    ::setpriority(PRIO_PROCESS, 0, kLowPriority);
+    server.context_.reset(mg_start(&callbacks, server.shared_.get(), options.data()));
+  }).join();
   if (!server.context_) return failure(fmt::format("{}: the server does not start", ports));
   return server;
 }

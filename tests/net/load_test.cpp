@@ -115,17 +115,22 @@ lab::Usage usage(const lab::Process& process) {
 
 TEST_F(LongLoad, StartsWithAQuery) {
   const Ear ear(*there_);
-  std::vector<Duration> starts;
+  std::map<std::string, std::vector<Duration>> starts;  // by where the web server listens
   for (int round = 0; round < 21; ++round) {
-    const auto from = ear.heard();
-    const Instant begin = net::now();
-    auto querent = start(*here_, {program(), "run", "-i", "eth0"});
-    const auto query = ear.await(general_query_from(kHere), kPatience, from);
-    ASSERT_TRUE(query) << querent.errors();
-    starts.push_back(query->at - begin);
+    for (const auto* const listen : {":9224", "off"}) {
+      const auto from = ear.heard();
+      const Instant begin = net::now();
+      auto querent =
+          start(*here_, {program(), "run", "-i", "eth0", "--web.listen-address", listen});
+      const auto query = ear.await(general_query_from(kHere), kPatience, from);
+      ASSERT_TRUE(query) << querent.errors();
+      starts[listen].push_back(query->at - begin);
+    }
   }
-  fmt::print("start to first query on the wire: median {:.2f} ms, best {:.2f} ms\n",
-             in_ms(median(starts)), in_ms(*std::min_element(starts.begin(), starts.end())));
+  for (const auto& [listen, all] : starts) {
+    fmt::print("web {}: start to first query on the wire: median {:.2f} ms, best {:.2f} ms\n",
+               listen, in_ms(median(all)), in_ms(*std::min_element(all.begin(), all.end())));
+  }
 }
 
 TEST_F(LongLoad, IsIdleBetweenQueries) {
