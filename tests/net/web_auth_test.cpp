@@ -27,9 +27,12 @@ using testing::StartsWith;
 constexpr const char* kPassword = "correct horse";
 
 // Some milliseconds each, so that what is reckoned can be told from what is not.
-std::string hash_of(const std::string& password) {
+constexpr const char* kQuick = "$2b$08$abcdefghijklmnopqrstuu";
+constexpr const char* kSlow = "$2b$11$abcdefghijklmnopqrstuu";
+
+std::string hash_of(const std::string& password, const char* setting = kQuick) {
   crypt_data scratch{};
-  return ::crypt_r(password.c_str(), "$2b$08$abcdefghijklmnopqrstuu", &scratch);
+  return ::crypt_r(password.c_str(), setting, &scratch);
 }
 
 std::string base64(std::string_view text) {
@@ -56,8 +59,9 @@ std::string basic(std::string_view name_and_password) {
 class WebAuth : public testing::Test {
  protected:
   lab::Namespace& here() { return lan_.host(1); }
-  lab::Process start_guarded() {
-    const auto file = files_.write("users", "# who may look\nann:" + hash_of(kPassword) + "\n");
+  lab::Process start_guarded(const char* setting = kQuick) {
+    const auto file =
+        files_.write("users", "# who may look\nann:" + hash_of(kPassword, setting) + "\n");
     return start_querent(here(), {"--web.basic-auth-file", file});
   }
   WebAnswer ask(const std::vector<std::string>& headers, const std::string& path = "/metrics") {
@@ -135,7 +139,7 @@ TEST_F(WebAuth, TheTimeTellsNoNames) {
 }
 
 TEST_F(WebAuth, WhoGuessesDelaysNobodyElse) {
-  auto querent = start_guarded();
+  auto querent = start_guarded(kSlow);
   const auto right = basic("ann:correct horse");
   ASSERT_EQ(ask({right}).status, 200);
   std::atomic<bool> over = false;
@@ -159,7 +163,7 @@ TEST_F(WebAuth, WhoGuessesDelaysNobodyElse) {
   for (auto& guesser : guessers)
     guesser.join();
   fmt::print("while 12 guess: the slowest of 20 answers after {:.1f} ms\n", in_ms(worst));
-  EXPECT_LT(worst, 1s);
+  EXPECT_LT(worst, 500ms);
 }
 
 TEST_F(WebAuth, CurlComesIn) {
