@@ -86,7 +86,7 @@ class WebGroups : public testing::Test {
 TEST_F(WebGroups, PagesHoldEachGroupOnceAndInOrder) {
   add_second_interface();
   auto querent =
-      start_querent(here(), {"-i", "eth1", "--mld-version", "1", "-q", "60s", "--jitter", "0"});
+      start_served(here(), {"-i", "eth1", "--mld-version", "1", "-q", "60s", "--jitter", "0"});
   report("eth0");
   report("eth1");
   for (const auto* const interface : {"eth0", "eth1"}) {

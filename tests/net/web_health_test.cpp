@@ -40,7 +40,7 @@ class WebHealth : public testing::Test {
  protected:
   lab::Namespace& here() { return lan_.host(1); }
   lab::Process start_here(const std::vector<std::string>& more = {}) {
-    return start_querent(here(), more);
+    return start_served(here(), more);
   }
   WebAnswer becomes(const std::string& path, int status, Duration patience = kPatience) {
     const Instant begin = net::now();
@@ -105,10 +105,17 @@ TEST_F(WebHealth, AQueryThatCannotBeSentIsTold) {
                    "\"eth0\",family=\"ipv6\",errno=\"ENETUNREACH\"}")
                 .value_or(0),
             0);
+  const auto segments = get(here(), "/api/v1/status").json()["interfaces"][0]["segments"];
+  EXPECT_GT(segments[1]["last_query_ago_s"].get<double>(), 1.0) << segments[1];
+  EXPECT_LT(segments[0]["last_query_ago_s"].get<double>(), 1.5) << segments[0];
   const auto from = ear.heard();
   change({"ip", "-6", "route", "add", "multicast"});
   EXPECT_TRUE(await_queries(ear, lan_.address_of(1, Family::kIPv6), 1) || ear.heard() > from);
   becomes("/healthz", 200, 15s);
+  const auto late = [&] { return lateness(get(here(), "/metrics").body, "eth0", Family::kIPv6); };
+  for (const Instant until = net::now() + kPatience; net::now() < until;)
+    if (late().above_100_ms >= 1) break;
+  EXPECT_GE(late().above_100_ms, 1);
 }
 
 // Of the sockets of an interface that comes back.

@@ -38,7 +38,7 @@ std::string scrape(const lab::Namespace& where) {
 void endure(Duration time) {
   auto lan = make_lan({.hosts = {2}});
   const Ear ear(lan.host(2));
-  auto querent = start_querent(lan.host(1), {"--jitter", "0"});
+  auto querent = start_served(lan.host(1), {"--jitter", "0"});
   ASSERT_EQ(await_status(lan.host(1), "/healthz", 200).status, 200);
   const auto threads = threads_of(querent);
   const auto resident = resident_kib(querent);
@@ -84,7 +84,7 @@ TEST(LongWeb, FiftyAtOnceHarmNobodyForAMinute) {
 // Of one address, more than there are threads; each sends a body that never ends.
 TEST(WebHostile, EndlessBodiesHoldNoThreads) {
   auto lan = make_lan({.hosts = {1}});
-  auto querent = start_querent(lan.host(1));
+  auto querent = start_served(lan.host(1));
   std::vector<net::Fd> sockets;
   good(lan.host(1).inside([&] {
     for (int client = 0; client < 100; ++client) {
@@ -108,7 +108,7 @@ TEST(WebHostile, EndlessBodiesHoldNoThreads) {
 
 TEST(LongWeb, MemoryStaysFlat) {
   auto lan = make_lan({.hosts = {1}});
-  auto querent = start_querent(lan.host(1));
+  auto querent = start_served(lan.host(1));
   std::vector<std::uint64_t> resident;  // after each 600
   const Instant begin = net::now();
   for (int round = 0; round < 6; ++round) {

@@ -27,7 +27,7 @@ class WebHttp : public testing::Test {
 };
 
 TEST_F(WebHttp, HeadIsGetWithoutABody) {
-  const auto querent = start_querent(here());
+  const auto querent = start_served(here());
   for (const auto* const path : {"/", "/nothing", "/api/v1/events?since=17"}) {
     const auto whole = ask({.path = path});
     const auto head = ask({.path = path, .method = "HEAD"});
@@ -44,7 +44,7 @@ TEST_F(WebHttp, HeadIsGetWithoutABody) {
 }
 
 TEST_F(WebHttp, OtherPathsAndMethodsAreRefused) {
-  const auto querent = start_querent(here());
+  const auto querent = start_served(here());
   for (const auto* const path :
        {"/nothing", "/metrics/", "/api/v1", "/api/v2/status", "/index.html", "/../../etc/passwd",
         "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc%2fpasswd", "/etc/passwd",
@@ -68,7 +68,7 @@ TEST_F(WebHttp, OtherPathsAndMethodsAreRefused) {
 }
 
 TEST_F(WebHttp, OlderClientsAreAnswered) {
-  const auto querent = start_querent(here());
+  const auto querent = start_served(here());
   for (const auto& request :
        {std::string("GET /metrics HTTP/1.0\r\n\r\n"),
         std::string("GET /metrics HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"),
@@ -84,7 +84,7 @@ TEST_F(WebHttp, OlderClientsAreAnswered) {
 
 // The loop stands still, so that they are all answered at once.
 TEST_F(WebHttp, ABusyAddressHarmsNoOther) {
-  auto querent = start_querent(here());
+  auto querent = start_served(here());
   std::vector<net::Fd> sockets;
   WebAnswer of_another;
   {
@@ -112,7 +112,7 @@ TEST_F(WebHttp, ABusyAddressHarmsNoOther) {
 // ---- where it listens
 
 TEST_F(WebHttp, ListensWhereItIsTold) {
-  auto querent = start_querent(
+  auto querent = start_served(
       here(), {"--web.listen-address", "127.0.0.1:9300", "--web.listen-address", "10.9.0.1:9301"});
   const auto asked = [&](Address server, std::uint16_t port) {
     return ask_web(here(), {.path = "/healthz"}, {.server = server, .port = port}).status;

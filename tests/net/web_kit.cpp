@@ -71,6 +71,17 @@ std::string WebRequest::text() const {
   return text + "\r\n";
 }
 
+lab::Process start_served(const lab::Namespace& where, const std::vector<std::string>& arguments,
+                          const WebPlace& place) {
+  auto process = start_querent(where, arguments);
+  good(where.inside([&] {
+    const Instant until = net::now() + kPatience;
+    while (!connect_web(place) && net::now() < until)
+      std::this_thread::yield();
+  }));
+  return process;
+}
+
 net::Fd connect_web(const WebPlace& place) {
   net::Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   EXPECT_TRUE(socket);

@@ -45,6 +45,11 @@ struct WebRequest {
   std::string text() const;
 };
 
+// As start_querent; it also listens there when this returns.
+lab::Process start_served(const lab::Namespace& where,
+                          const std::vector<std::string>& arguments = {},
+                          const WebPlace& place = {});
+
 // For a thread that is inside already. Empty: it was refused. What is read or written there takes
 // at most some seconds.
 net::Fd connect_web(const WebPlace& place = {});

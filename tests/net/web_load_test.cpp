@@ -60,7 +60,7 @@ bool await_groups(const lab::Namespace& where, std::size_t count) {
 
 TEST_F(LongWebLoad, AScrapeAndWhatIsInIt) {
   for (const std::size_t groups : {10U, 1'000U, 65'000U}) {
-    auto querent = start_querent(*here_, {"-q", "60s"});
+    auto querent = start_served(*here_, {"-q", "60s"});
     Mouth mouth(*there_);
     flood(mouth, {.packets = groups, .burst = 256, .pause = 5ms},
           [](std::size_t n) { return v2_report(group(n)); });
@@ -92,7 +92,7 @@ TEST_F(LongWebLoad, AScrapeAndWhatIsInIt) {
 
 TEST_F(LongWebLoad, ScrapesDelayNoQuery) {
   for (const std::size_t groups : {10U, 65'000U}) {
-    auto querent = start_querent(*here_, {"-q", "1s", "-t", "300s", "--jitter", "0"});
+    auto querent = start_served(*here_, {"-q", "1s", "-t", "300s", "--jitter", "0"});
     Mouth mouth(*there_);
     flood(mouth, {.packets = groups, .burst = 256, .pause = 5ms},
           [](std::size_t n) { return v2_report(group(n)); });

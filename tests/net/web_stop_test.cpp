@@ -44,7 +44,7 @@ void stop_at_random_moments(int times) {
   Random random(static_cast<std::uint64_t>(times));
   std::vector<Duration> all;
   for (int round = 0; round < times; ++round) {
-    auto querent = start_querent(lan.host(1));
+    auto querent = start_served(lan.host(1));
     std::atomic<bool> over = false;
     std::atomic<int> scrapes = 0;
     std::thread scraper([&] {
