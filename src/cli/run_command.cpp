@@ -100,6 +100,10 @@ Result<Web, std::string> open_web(const app::Config& config, const app::Question
   return Web(std::move(*server));
 }
 
+int complain_of_web(const std::string& why) {
+  return complain(kFailed, "web.listen_address", why, "say another --web.listen-address, or off");
+}
+
 // What is left open is for a process that ends.
 struct Served {
   int code = kFailed;
@@ -113,13 +117,13 @@ Served serve(const app::Given& given, const app::Config& config, Auth auth) {
   if (!kernel) return {complain_of(kernel.error())};
   const auto questions = app::Questions::open();
   if (!questions) return {complain_of(questions.error())};
-  auto web = open_web(config, *questions, std::move(auth));
-  if (!web) {
-    return {complain(kFailed, "web.listen_address", web.error(),
-                     "say another --web.listen-address, or off")};
-  }
+  // Found out before anything is sent; its threads can wait until the first queries are.
+  if (const auto free = observe::HttpServer::check(config.web.listen); !free)
+    return {complain_of_web(free.error())};
   app::Appliance appliance(std::move(*kernel), config, *log, *questions);
   appliance.start();
+  auto web = open_web(config, *questions, std::move(auth));
+  if (!web) return {complain_of_web(web.error())};
   if (config.sandbox) {
     if (const auto confined = net::allow_running_alone(); !confined) {
       return {complain(kFailed, "sandbox", confined.error().to_string(), "--no-sandbox"),

@@ -118,14 +118,22 @@ BasicAuth::BasicAuth(BasicAuth&& other) noexcept : hashes_(std::move(other.hashe
 bool BasicAuth::admits(const std::optional<std::string>& authorization) const {
   const auto said = credentials(authorization);
   if (!said) return false;
-  const std::lock_guard lock(mutex_);
-  const auto before = admitted_.find(said->name);
-  if (before != admitted_.end() && are_equal(before->second, *authorization)) return true;
+  if (was_admitted(said->name, *authorization)) return true;
+  const std::lock_guard one_at_a_time(reckoning_);
   const auto user = hashes_.find(said->name);
   const auto& [name, hash] = user == hashes_.end() ? *hashes_.begin() : *user;
   const bool right = matches(said->password, hash) && user != hashes_.end();
-  if (right) admitted_[name] = *authorization;
+  if (right) {
+    const std::lock_guard lock(mutex_);
+    admitted_[name] = *authorization;
+  }
   return right;
+}
+
+bool BasicAuth::was_admitted(const std::string& name, const std::string& authorization) const {
+  const std::lock_guard lock(mutex_);
+  const auto before = admitted_.find(name);
+  return before != admitted_.end() && are_equal(before->second, authorization);
 }
 
 std::string BasicAuth::name_in(const std::optional<std::string>& authorization) {

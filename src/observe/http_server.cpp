@@ -12,6 +12,7 @@
 #include <string_view>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 #include <utility>
 
@@ -104,8 +105,12 @@ HttpResponse too_many() {
   return {.status = 429, .body = error_json("too many requests at once from your address")};
 }
 
+std::string spell(const ListenAddress& listen) {
+  return fmt::format("{}:{}", listen.host.empty() ? "0.0.0.0" : listen.host, listen.port);
+}
+
 // Found out beforehand, because CivetWeb tells why only in words of its own.
-Result<void, std::string> try_listen(const ListenAddress& listen, const std::string& spelled) {
+Result<void, std::string> try_listen(const ListenAddress& listen) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -119,7 +124,7 @@ Result<void, std::string> try_listen(const ListenAddress& listen, const std::str
   const int error = errno;
   if (fd >= 0) ::close(fd);
   if (good) return {};
-  return failure(fmt::format("{}: {}", spelled, std::strerror(error)));
+  return failure(fmt::format("{}: {}", spell(listen), std::strerror(error)));
 }
 
 }  // namespace
@@ -132,26 +137,28 @@ void HttpServer::Stop::operator()(mg_context* context) const {
   mg_stop(context);
 }
 
+Result<void, std::string> HttpServer::check(const std::vector<ListenAddress>& listen) {
+  for (const auto& address : listen) {
+    if (auto tried = try_listen(address); !tried) return tried;
+  }
+  return {};
+}
+
 Result<HttpServer, std::string> HttpServer::open(const std::vector<ListenAddress>& listen,
                                                  HttpHandler handler) {
+  if (const auto free = check(listen); !free) return failure(free.error());
   std::string ports;
-  for (const auto& address : listen) {
-    const std::string host = address.host.empty() ? "0.0.0.0" : address.host;
-    const std::string spelled = fmt::format("{}:{}", host, address.port);
-    if (auto tried = try_listen(address, spelled); !tried) return failure(tried.error());
-    ports += (ports.empty() ? "" : ",") + spelled;
-  }
+  for (const auto& address : listen)
+    ports += (ports.empty() ? "" : ",") + spell(address);
   HttpServer server;
   server.shared_->handler = std::move(handler);
   mg_callbacks callbacks{};
   callbacks.log_message = [](const mg_connection*, const char*) { return 1; };
   callbacks.log_access = [](const mg_connection*, const char*) { return 1; };
-  callbacks.init_thread = [](const mg_context*, int) -> void* {
-    ::setpriority(PRIO_PROCESS, 0, kLowPriority);
-    return nullptr;
-  };
   callbacks.begin_request = [](mg_connection* connection) {
     auto& shared = *static_cast<Shared*>(mg_get_user_context_data(connection));
+    // Else CivetWeb reads the body to its end, for as long as that may take.
+    mg_disable_connection_keep_alive(connection);
     const HttpRequest request = request_of(connection, *mg_get_request_info(connection));
     const bool welcome = shared.enter(request.peer);
     const HttpResponse response = welcome ? shared.handler.answer(request) : too_many();
@@ -184,7 +191,11 @@ Result<HttpServer, std::string> HttpServer::open(const std::vector<ListenAddress
                                       "100",
                                       nullptr};
   mg_init_library(0);
-  server.context_.reset(mg_start(&callbacks, server.shared_.get(), options.data()));
+  // Threads inherit their priority; one that set it by itself could meet a sandbox that came first.
+  std::thread([&] {
+    ::setpriority(PRIO_PROCESS, 0, kLowPriority);
+    server.context_.reset(mg_start(&callbacks, server.shared_.get(), options.data()));
+  }).join();
   if (!server.context_) return failure(fmt::format("{}: the server does not start", ports));
   return server;
 }
