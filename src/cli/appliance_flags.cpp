@@ -7,6 +7,8 @@
 #include <memory>
 #include <utility>
 
+#include "app/config_reader.hpp"
+#include "app/listen_address.hpp"
 #include "app/values.hpp"
 #include "app/words.hpp"
 #include "base/address.hpp"
@@ -41,16 +43,26 @@ Said said(const std::string& value, const char* flag, const char* name) {
   return {variable(name), name};
 }
 
+// What `run` without flags would listen on.
+std::string configured_listen() {
+  if (std::string said = variable(kListen); !said.empty()) return said;
+  const auto read = app::load_config({.environment = app::process_environment()});
+  if (!read) return {};
+  const auto& listen = read->config.web.listen;
+  return listen.empty() ? "off" : app::to_text(listen.front());
+}
+
 Result<net::HttpUrl, int> url_of(const Flags& flags) {
   Said url = said(flags.url, "--url", kUrl);
   if (url.value.empty()) {
-    const std::string listen = variable(kListen);
+    const std::string listen = configured_listen();
     auto usual = default_url(listen);
     if (!usual) {
-      return failure(complain(
-          kUsage, kListen, fmt::format("{}: {}", app::quoted(listen), usual.error()), "say --url"));
+      return failure(complain(kUsage, "web.listen_address",
+                              fmt::format("{}: {}", app::quoted(listen), usual.error()),
+                              "say --url"));
     }
-    url = {std::move(*usual), kListen};
+    url = {std::move(*usual), "web.listen_address"};
   }
   auto parsed = net::parse_http_url(url.value);
   if (parsed) return std::move(*parsed);
