@@ -1,5 +1,7 @@
 #include "cli/appliance_flags.hpp"
 
+#include <cstdio>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -69,13 +71,26 @@ TEST(ApplianceFlags, VariablesAreNamed) {
     const Variable listen("QUERENT_WEB_LISTEN_ADDRESS", "off");
     const auto outcome = querent({"health"});
     EXPECT_EQ(outcome.code, kUsage);
-    EXPECT_THAT(outcome.err, HasSubstr("QUERENT_WEB_LISTEN_ADDRESS: \"off\": HTTP is off"));
+    EXPECT_THAT(outcome.err, HasSubstr("web.listen_address: \"off\": HTTP is off"));
   }
   const Variable user("QUERENT_USER", "secretly");
   const auto outcome = querent({"health", "--url", "http://x"});
   EXPECT_EQ(outcome.code, kUsage);
   EXPECT_THAT(outcome.err, HasSubstr("QUERENT_USER: it must be NAME:PASSWORD"));
   EXPECT_THAT(outcome.err, Not(HasSubstr("secretly")));
+}
+
+TEST(ApplianceFlags, TheConfigurationOfRunSaysWhereToAsk) {
+  const std::string file = testing::TempDir() + "querent-appliance-flags.toml";
+  const Variable config("QUERENT_CONFIG", file.c_str());
+  const auto says = [&file](const char* listen) {
+    std::ofstream(file) << "[[interface]]\nname = \"eth0\"\n[web]\nlisten_address = " << listen;
+    return querent({"health"}).err;
+  };
+  EXPECT_THAT(says("\"off\""), HasSubstr("web.listen_address: \"off\": HTTP is off"));
+  // Port 1 of loopback: nobody answers there.
+  EXPECT_THAT(says("[\"127.0.0.1:1\", \":9224\"]"), HasSubstr("http://127.0.0.1:1"));
+  std::remove(file.c_str());
 }
 
 TEST(ApplianceCommands, AreInTheHelpInTheirOrder) {
