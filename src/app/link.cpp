@@ -339,12 +339,7 @@ void Link::perform(std::span<const core::Action> actions, std::optional<Instant>
     if (std::holds_alternative<core::RoleChanged>(action)) runtime_.news = true;
     const auto* query = std::get_if<core::SendQuery>(&action);
     if (query == nullptr) continue;
-    const Instant now = net::now();
-    send(query->packet, kFirstPause, now);
-    if (const auto* general = general_query(query->packet)) {
-      record_.sent(*general, now);
-      if (due) record_.late(net::now() - *due);
-    }
+    send(query->packet, kFirstPause, due.value_or(net::now()));
   }
   record_.done(actions, net::now());
   subject_.in_detail = runtime_.log.writes(LogLevel::kDebug);
@@ -364,7 +359,13 @@ void Link::send(const wire::Packet& packet, Duration pause, Instant since) {
       return true;
     });
   }
-  if (const auto sent = transmit(packet); !sent) {
+  const auto sent = transmit(packet);
+  if (const auto* general = general_query(packet); sent && general != nullptr) {
+    const Instant now = net::now();
+    record_.sent(*general, now);
+    record_.late(now - since);
+  }
+  if (!sent) {
     record_.send_failed(sent.error(), net::now());
     runtime_.log.write({.level = LogLevel::kWarn,
                         .event = "send_failed",

@@ -76,7 +76,7 @@ class Link {
     wire::Packet packet;
     Duration pause;  // before it is tried again
     Instant next_try;
-    Instant since;  // the first try
+    Instant since;  // when it was due
     std::string why;
   };
 

@@ -31,8 +31,11 @@ class BasicAuth {
  private:
   BasicAuth() = default;
 
+  bool was_admitted(const std::string& name, const std::string& authorization) const;
+
   std::map<std::string, std::string, std::less<>> hashes_;  // by name, never empty
-  mutable std::mutex mutex_;
+  mutable std::mutex reckoning_;
+  mutable std::mutex admitted_mutex_;
   mutable std::map<std::string, std::string> admitted_;  // by name, the header that was right
 };
 
