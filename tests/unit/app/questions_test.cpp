@@ -170,7 +170,7 @@ TEST_F(Asked, TheDeskHandsOutWhatTheApplianceSays) {
     desk.refused("alice", "192.168.1.99");
     const auto events = desk.events({});
     EXPECT_TRUE(events);
-    if (events && status) EXPECT_EQ(events->instance, status->instance);
+    EXPECT_EQ(events ? events->instance : "", status ? status->instance : "none");
     if (events && !events->events.empty()) {
       EXPECT_EQ(events->events.back().event, "login_refused");
       EXPECT_EQ(events->events.back().text,
@@ -199,7 +199,9 @@ TEST(Remembered, AYoungAnswerIsGivenAgain) {
   const auto began = std::chrono::steady_clock::now();
   const auto first = remembered.get(ask);
   const auto second = remembered.get(ask);
-  if (std::chrono::steady_clock::now() - began < Remembered<int>::kYoung) EXPECT_EQ(first, second);
+  if (std::chrono::steady_clock::now() - began < Remembered<int>::kYoung) {
+    EXPECT_EQ(first, second);
+  }
   while (std::chrono::steady_clock::now() - began < Remembered<int>::kYoung)
     std::this_thread::yield();
   while (*remembered.get(ask) == *first)
@@ -217,7 +219,9 @@ TEST(Remembered, ThatThereWasNoAnswerIsRememberedToo) {
   const auto began = std::chrono::steady_clock::now();
   EXPECT_EQ(remembered.get(ask), nullptr);
   EXPECT_EQ(remembered.get(ask), nullptr);
-  if (std::chrono::steady_clock::now() - began < Remembered<int>::kYoung) EXPECT_EQ(asked, 1);
+  if (std::chrono::steady_clock::now() - began < Remembered<int>::kYoung) {
+    EXPECT_EQ(asked, 1);
+  }
 }
 
 TEST(Remembered, WhoeverAsksMeanwhileWaitsForTheSameAnswer) {

@@ -88,7 +88,7 @@ TEST(Website, AnswersOnEveryPath) {
   Site site;
   EXPECT_EQ(site.get("/").status, 200);
   EXPECT_THAT(site.get("/").content_type, "text/html; charset=utf-8");
-  EXPECT_THAT(site.get("/").body, StartsWith("<!DOCTYPE html>"));
+  EXPECT_THAT(site.get("/").body, StartsWith("<!doctype html>"));
   EXPECT_THAT(site.get("/").headers, HasSubstr("Content-Security-Policy: default-src 'none';"));
   EXPECT_THAT(site.get("/").headers, testing::EndsWith("\r\n"));
   EXPECT_EQ(site.get("/metrics").status, 200);

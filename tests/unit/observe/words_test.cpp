@@ -38,6 +38,13 @@ TEST(Words, SpellSomebodyWithTheMacIfItIsKnown) {
   EXPECT_EQ(spelled(address("fe80::9"), {}), "fe80::9");
 }
 
+TEST(Words, WhatIsNotUtf8IsReplaced) {
+  for (const char* const good : {"", "plain", "\x01\x7f\n\"\\", "\xc3\xa9", "\xf0\x9f\x8e\xb5"})
+    EXPECT_EQ(as_utf8(good), good);
+  EXPECT_EQ(as_utf8("a\xff"), "a\xef\xbf\xbd");
+  EXPECT_EQ(as_utf8("\xc3(\xc3\xa9"), "\xef\xbf\xbd(\xc3\xa9");
+}
+
 TEST(Words, EveryStateHasANameOfItsOwn) {
   std::set<std::string_view> names;
   for (const State state : kStates)
