@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <numeric>
-#include <tuple>
 #include <utility>
 
 #include "app/appliance.hpp"
 #include "app/build_info.hpp"
 #include "net/clock.hpp"
+#include "observe/group_paging.hpp"
 #include "observe/metrics.hpp"
 
 namespace querent::app {
@@ -18,27 +18,6 @@ namespace {
 // Of a group so many sources and hosts are listed, and of a page so many in all.
 constexpr std::size_t kListedMembers = 64;
 constexpr std::size_t kMostListed = 16384;
-
-// Where a page of this segment begins. None: the segment comes before it.
-struct Beginning {
-  std::optional<Address> after;
-};
-
-std::optional<Beginning> beginning(const observe::GroupQuestion& question,
-                                   const std::string& interface, Family family) {
-  const auto& after = question.after;
-  if (!after) return Beginning{};
-  const auto here = std::tie(interface, family);
-  const auto there = std::tie(after->interface, after->family);
-  if (here < there) return std::nullopt;
-  return here == there ? Beginning{after->group} : Beginning{};
-}
-
-bool is_asked_for(const observe::GroupQuestion& question, const std::string& interface,
-                  Family family) {
-  return question.interface.value_or(interface) == interface &&
-         question.family.value_or(family) == family;
-}
 
 }  // namespace
 
@@ -73,9 +52,9 @@ observe::GroupPage Appliance::groups(const observe::GroupQuestion& question) con
     for (const auto& link : attachment.links()) {
       const auto& segment = link.segment();
       const Family family = link.subject().family;
-      if (!is_asked_for(question, name, family)) continue;
+      if (!observe::is_asked_for(question, name, family)) continue;
       page.total += segment.group_count();
-      const auto from = beginning(question, name, family);
+      const auto from = observe::beginning(question, name, family);
       if (!from || page.more) continue;
       // One more than fits, to know whether there is more.
       const std::size_t room = question.limit - page.rows.size();

@@ -360,8 +360,7 @@ void Link::send(const wire::Packet& packet, Duration pause, Instant since) {
     });
   }
   const auto sent = transmit(packet);
-  const auto* const general = general_query(packet);
-  if (sent && general != nullptr) {
+  if (const auto* general = general_query(packet); sent && general != nullptr) {
     const Instant now = net::now();
     record_.sent(*general, now);
     record_.late(now - since);

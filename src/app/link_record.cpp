@@ -59,7 +59,7 @@ void LinkRecord::malformed(wire::DropReason reason, Instant now) {
 }
 
 void LinkRecord::send_failed(const net::SysError& error, Instant now) {
-  ++send_errors_[error.number];
+  ++send_errors_[lasting_name(error.number)];
   history_.failed(now);
 }
 
@@ -89,7 +89,7 @@ observe::Record LinkRecord::view(Instant now) const {
       record.malformed.emplace_back(wire::name(reason), count);
   }
   for (const auto& [error, count] : send_errors_)
-    record.send_errors.emplace_back(lasting_name(error), count);
+    record.send_errors.emplace_back(error, count);
   return record;
 }
 

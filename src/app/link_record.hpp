@@ -50,7 +50,7 @@ class LinkRecord {
   Instant last_query_ = kLongAgo;
   Instant answers_until_ = kLongAgo;  // reports until then answer that query
   std::array<std::uint64_t, wire::kDropReasonCount> malformed_{};
-  std::map<int, std::uint64_t> send_errors_;  // by errno
+  std::map<std::string_view, std::uint64_t> send_errors_;  // by lasting_name()
   std::uint64_t socket_recoveries_ = 0;
   std::uint64_t frames_dropped_ = 0;
   std::uint64_t link_changes_ = 0;

@@ -10,6 +10,8 @@ using wire::Version;
 namespace {
 
 constexpr Duration kQuietTime = std::chrono::minutes(1);
+// A competitor that was silent for so long begins anew.
+constexpr Duration kCompetitorMemory = std::chrono::minutes(5);
 
 }  // namespace
 
@@ -95,7 +97,8 @@ void Segment::hear_candidate(const Candidacy& candidacy, Instant now, Actions& a
 
 void Segment::note_competitor(const Candidacy& candidacy, Instant now) {
   const bool again = last_competitor_ && last_competitor_->address == candidacy.address &&
-                     last_competitor_->since >= role_since_;
+                     last_competitor_->since >= role_since_ &&
+                     now - last_competitor_->heard < kCompetitorMemory;
   const Instant since = again ? last_competitor_->since : now;
   last_competitor_ = LastCompetitor{candidacy.address, candidacy.mac, since, now};
 }

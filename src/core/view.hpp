@@ -30,7 +30,9 @@ struct ElectedQuerier {
 struct LastCompetitor {
   Address address;
   MacAddress mac;
-  Instant since{};  // the first of its queries that no other competitor's came between
+  // The first of its queries in our present role that no other competitor's came between, nor five
+  // minutes of silence.
+  Instant since{};
   Instant heard{};
 };
 

@@ -80,8 +80,7 @@ class Judge {
   }
 
   void judge_others() {
-    if (const auto& other = view_.last_competitor;
-        other && is_recent(other->heard) && other->heard - other->since >= interval()) {
+    if (const auto& other = view_.last_competitor; other && goes_on_asking(*other)) {
       const std::string who = spelled(other->address, other->mac);
       error(
           "two_queriers",
@@ -126,6 +125,13 @@ class Judge {
       warn("table_full", "The membership table is full: newcomers are not tracked",
            "Raise max_groups, max_sources or max_hosts, or find who joins that many");
     }
+  }
+
+  // Not if it was elected meanwhile, or if it is another dispute than the one before our role.
+  bool goes_on_asking(const core::LastCompetitor& other) const {
+    return is_recent(other.heard) && other.heard - other.since >= interval() &&
+           other.since >= view_.role_since &&
+           !(view_.elected && view_.elected->address == other.address);
   }
 
   Duration interval() const { return view_.values.query_interval; }

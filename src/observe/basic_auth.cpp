@@ -48,7 +48,8 @@ std::optional<Credentials> credentials(const std::optional<std::string>& authori
       });
   if (!is_basic) return std::nullopt;
   const auto decoded = decode_base64(std::string_view(*authorization).substr(kScheme.size()));
-  if (!decoded) return std::nullopt;
+  // C strings end at a NUL, so that what follows it would not count.
+  if (!decoded || decoded->find('\0') != std::string::npos) return std::nullopt;
   const auto colon = decoded->find(':');
   if (colon == std::string::npos) return std::nullopt;
   return Credentials{decoded->substr(0, colon), decoded->substr(colon + 1)};
@@ -63,15 +64,22 @@ bool are_equal(std::string_view a, std::string_view b) {
   return difference == 0;
 }
 
-bool is_bcrypt(std::string_view hash) {
-  constexpr std::size_t kLength = 60;
-  const bool is_one =
-      hash.starts_with("$2a$") || hash.starts_with("$2b$") || hash.starts_with("$2y$");
-  return is_one && hash.size() == kLength && hash[6] == '$';
-}
-
 std::string_view cost_of(std::string_view hash) {
   return hash.substr(4, 2);
+}
+
+// Also one that libcrypt would not take: it would be refused in no time, which tells names.
+bool is_bcrypt(std::string_view hash) {
+  constexpr std::size_t kLength = 60;
+  constexpr std::string_view kDigits =
+      "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  const bool is_one =
+      hash.starts_with("$2a$") || hash.starts_with("$2b$") || hash.starts_with("$2y$");
+  if (!is_one || hash.size() != kLength || hash[6] != '$') return false;
+  const auto cost = cost_of(hash);
+  const bool is_number = cost.find_first_not_of("0123456789") == std::string_view::npos;
+  return is_number && cost >= "04" && cost <= "31" &&
+         hash.find_first_not_of(kDigits, 7) == std::string_view::npos;
 }
 
 bool matches(const std::string& password, const std::string& hash) {
@@ -115,6 +123,12 @@ Result<BasicAuth, std::vector<std::string>> BasicAuth::parse(std::string_view te
 
 BasicAuth::BasicAuth(BasicAuth&& other) noexcept : hashes_(std::move(other.hashes_)) {}
 
+bool BasicAuth::was_admitted(const std::string& name, const std::string& authorization) const {
+  const std::lock_guard lock(admitted_mutex_);
+  const auto before = admitted_.find(name);
+  return before != admitted_.end() && are_equal(before->second, authorization);
+}
+
 bool BasicAuth::admits(const std::optional<std::string>& authorization) const {
   const auto said = credentials(authorization);
   if (!said) return false;
@@ -124,16 +138,10 @@ bool BasicAuth::admits(const std::optional<std::string>& authorization) const {
   const auto& [name, hash] = user == hashes_.end() ? *hashes_.begin() : *user;
   const bool right = matches(said->password, hash) && user != hashes_.end();
   if (right) {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(admitted_mutex_);
     admitted_[name] = *authorization;
   }
   return right;
-}
-
-bool BasicAuth::was_admitted(const std::string& name, const std::string& authorization) const {
-  const std::lock_guard lock(mutex_);
-  const auto before = admitted_.find(name);
-  return before != admitted_.end() && are_equal(before->second, authorization);
 }
 
 std::string BasicAuth::name_in(const std::optional<std::string>& authorization) {

@@ -22,8 +22,7 @@ class BasicAuth {
 
   // Whether the value of an Authorization header names a user and the password. A wrong one takes
   // the time of a right one, whether the name or the password is wrong; of those that were right
-  // before, the answer comes at once. From any thread; one at a time is reckoned, and only those
-  // that must be reckoned wait for that.
+  // before, the answer comes at once. From any thread; one at a time is reckoned.
   bool admits(const std::optional<std::string>& authorization) const;
 
   // The name in such a header, for the log; empty: there is none.
@@ -31,11 +30,12 @@ class BasicAuth {
 
  private:
   BasicAuth() = default;
+
   bool was_admitted(const std::string& name, const std::string& authorization) const;
 
   std::map<std::string, std::string, std::less<>> hashes_;  // by name, never empty
   mutable std::mutex reckoning_;
-  mutable std::mutex mutex_;                             // of what follows
+  mutable std::mutex admitted_mutex_;
   mutable std::map<std::string, std::string> admitted_;  // by name, the header that was right
 };
 

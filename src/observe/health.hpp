@@ -20,7 +20,7 @@ std::string trouble(const SegmentStatus& segment, Instant at);
 // Every interface that is there has its sockets, and no query is later than it may be.
 Verdict health(const Status& status);
 
-// At least one interface is up, and on every one that is up somebody asks.
+// At least one interface is up, on every one that is up somebody asks, and none is of no use.
 Verdict readiness(const Status& status);
 
 // How late a query may be: a tenth of the interval, but not less than a second.

@@ -6,6 +6,8 @@
 #include <prometheus/text_serializer.h>
 #include <utility>
 
+#include "observe/words.hpp"
+
 namespace querent::observe {
 
 namespace {
@@ -58,6 +60,9 @@ prometheus::ClientMetric& MetricFamilies::add(const Kind& kind, Labels labels) {
     found = families_.rbegin();
   }
   auto& metric = found->metric.emplace_back();
+  // One octet that is not UTF-8, and a scraper takes nothing of all this.
+  for (auto& label : labels)
+    label.value = as_utf8(std::move(label.value));
   metric.label = std::move(labels);
   return metric;
 }

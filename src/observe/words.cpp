@@ -1,6 +1,9 @@
 #include "observe/words.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 namespace querent::observe {
 
@@ -26,6 +29,15 @@ std::string in_words(Duration duration) {
 std::string spelled(Address address, const MacAddress& mac) {
   return mac.is_known() ? fmt::format("{} ({})", address.to_string(), mac.to_string())
                         : address.to_string();
+}
+
+// JSON has the same need, and its library the rules.
+std::string as_utf8(std::string text) {
+  using nlohmann::json;
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return text;
+  return json::parse(json(std::move(text)).dump(-1, ' ', false, json::error_handler_t::replace))
+      .get<std::string>();
 }
 
 }  // namespace querent::observe

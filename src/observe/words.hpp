@@ -16,4 +16,7 @@ std::string in_words(Duration duration);
 // "192.168.1.9 (52:54:00:12:34:56)", or the address alone when nobody knows the MAC.
 std::string spelled(Address address, const MacAddress& mac);
 
+// The text, with U+FFFD in the place of what is not UTF-8.
+std::string as_utf8(std::string text);
+
 }  // namespace querent::observe
