@@ -80,8 +80,8 @@ struct InterfaceStatus {
 std::string_view name(InterfaceStatus::State state);
 
 struct Status {
-  Instant at{};     // the moment of all this
-  WallTime time{};  // the same, by the clock on the wall
+  Instant at{};        // the moment of all this
+  WallTime time{};     // the same, by the clock on the wall
   WallTime started{};  // as it was then: the clock may have been set since
   Duration uptime{0};
   std::string_view version;
