@@ -152,8 +152,8 @@ std::optional<double> metric(std::string_view metrics, const std::string& series
 Lateness lateness(const std::string& metrics, const std::string& interface, Family family) {
   const auto at_most = [&](std::string_view seconds) {
     const auto series = fmt::format(
-        "querent_query_lateness_seconds_bucket{{interface=\"{}\",family=\"{}\",le=\"{}\"}}",
-        interface, name(family), seconds);
+        R"(querent_query_lateness_seconds_bucket{{interface="{}",family="{}",le="{}"}})", interface,
+        name(family), seconds);
     const auto count = metric(metrics, series);
     EXPECT_TRUE(count) << series;
     return count.value_or(0);
