@@ -154,8 +154,10 @@ TEST_F(WebAuth, WhoGuessesDelaysNobodyElse) {
   const auto right = basic("ann:correct horse");
   ASSERT_EQ(ask({right}).status, 200);
   std::atomic<bool> over = false;
+  constexpr std::size_t kGuessers = 12;
   std::vector<std::thread> guessers;
-  for (int guesser = 0; guesser < 12; ++guesser) {
+  guessers.reserve(kGuessers);
+  for (std::size_t guesser = 0; guesser < kGuessers; ++guesser) {
     guessers.emplace_back([&] {
       good(here().inside([&] {
         while (!over)

@@ -42,6 +42,19 @@ Address group(Family family, int number) {
   return *Address::parse(fmt::format("ff15::{:x}", number));
 }
 
+std::string cursor_of(const nlohmann::json& row) {
+  return fmt::format("{}/{}/{}", row["interface"].get<std::string>(),
+                     row["family"].get<std::string>(), row["group"].get<std::string>());
+}
+
+// This host joins groups of its own whenever it likes.
+void add_ours(const nlohmann::json& page, std::vector<std::string>& all) {
+  for (const auto& row : page["groups"]) {
+    const auto group = row["group"].get<std::string>();
+    if (group.starts_with("239.1.") || group.starts_with("ff15:")) all.push_back(cursor_of(row));
+  }
+}
+
 class WebGroups : public testing::Test {
  protected:
   lab::Namespace& here() { return lan_.host(1); }
@@ -95,31 +108,27 @@ TEST_F(WebGroups, PagesHoldEachGroupOnceAndInOrder) {
           await_groups(fmt::format("interface=\"{}\",family=\"{}\"", interface, family), kGroups));
     }
   }
-  const auto whole = get(here(), "/api/v1/groups").json();
-  EXPECT_GE(whole["total"].get<int>(), 4 * kGroups);
-  EXPECT_TRUE(whole["after"].is_null());
   std::vector<std::string> expected;
-  for (const auto& row : whole["groups"])
-    expected.push_back(row["interface"].get<std::string>() + "/" +
-                       row["family"].get<std::string>() + "/" + row["group"].get<std::string>());
-  EXPECT_EQ(expected.size(), whole["total"].get<std::size_t>());
+  const auto whole = get(here(), "/api/v1/groups").json();
+  EXPECT_TRUE(whole["after"].is_null());
+  EXPECT_EQ(whole["groups"].size(), whole["total"].get<std::size_t>());
+  add_ours(whole, expected);
+  EXPECT_EQ(expected.size(), std::size_t{4 * kGroups});
   EXPECT_EQ(std::set(expected.begin(), expected.end()).size(), expected.size());
 
   std::vector<std::string> listed;
   std::string path = "/api/v1/groups?limit=7";
-  int pages = 0;
+  int pages = 1;
   for (; pages < 1000; ++pages) {
     const auto page = get(here(), path).json();
     ASSERT_LE(page["groups"].size(), 7U);
-    EXPECT_EQ(page["total"], whole["total"]);
-    for (const auto& row : page["groups"])
-      listed.push_back(row["interface"].get<std::string>() + "/" +
-                       row["family"].get<std::string>() + "/" + row["group"].get<std::string>());
+    EXPECT_GE(page["total"].get<int>(), 4 * kGroups);
+    add_ours(page, listed);
     if (page["after"].is_null()) break;
-    EXPECT_EQ(page["after"], listed.back());
+    EXPECT_EQ(page["after"], cursor_of(page["groups"].back()));
     path = "/api/v1/groups?limit=7&after=" + page["after"].get<std::string>();
   }
-  fmt::print("{} groups on {} pages\n", listed.size(), pages + 1);
+  fmt::print("{} groups on {} pages\n", listed.size(), pages);
   EXPECT_EQ(listed, expected);
   const auto part = get(here(), "/api/v1/groups?interface=eth1&family=ipv6").json();
   EXPECT_GE(part["groups"].size(), std::size_t{kGroups});

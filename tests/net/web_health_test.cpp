@@ -18,7 +18,6 @@ namespace {
 
 using lab::Lan;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 std::string reasons(const WebAnswer& answer) {
   std::string all;

@@ -89,6 +89,10 @@ net::Fd connect_web(const WebPlace& place) {
   ::setsockopt(socket.number(), SOL_SOCKET, SO_SNDTIMEO, &kSlowest, sizeof kSlowest);
   const int on = 1;
   ::setsockopt(socket.number(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+  if (place.receive_buffer > 0) {
+    ::setsockopt(socket.number(), SOL_SOCKET, SO_RCVBUF, &place.receive_buffer,
+                 sizeof place.receive_buffer);
+  }
   const auto client = net::socket_address(place.client, 0, 0);
   const auto server = net::socket_address(place.server, place.port, 0);
   if (::bind(socket.number(), client.get(), client.length) != 0) return {};
@@ -148,8 +152,8 @@ std::optional<double> metric(std::string_view metrics, const std::string& series
 Lateness lateness(const std::string& metrics, const std::string& interface, Family family) {
   const auto at_most = [&](std::string_view seconds) {
     const auto series = fmt::format(
-        "querent_query_lateness_seconds_bucket{{interface=\"{}\",family=\"{}\",le=\"{}\"}}",
-        interface, name(family), seconds);
+        R"(querent_query_lateness_seconds_bucket{{interface="{}",family="{}",le="{}"}})", interface,
+        name(family), seconds);
     const auto count = metric(metrics, series);
     EXPECT_TRUE(count) << series;
     return count.value_or(0);

@@ -20,6 +20,7 @@ struct WebPlace {
   Address server = Address::v4(127, 0, 0, 1);
   std::uint16_t port = 9224;
   Address client = Address::v4(127, 0, 0, 1);
+  int receive_buffer = 0;  // octets; 0: as the kernel likes
 };
 
 struct WebAnswer {
