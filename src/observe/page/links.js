@@ -237,6 +237,32 @@ class SegmentPanel {
   }
 }
 
+// A lamp for each segment, so that many interfaces are seen at a glance.
+class Tiles {
+  constructor() {
+    this.element = byId("tiles");
+  }
+
+  update(links, cards) {
+    show(this.element, links.length > 2);
+    const tiles = links.map((link) => ({ name: link.name, segments: link.segments.map((segment) =>
+      [segment.family, condition(link, segment), segment.querier ? segment.querier.ours : null]) }));
+    const key = JSON.stringify(tiles);
+    if (key === this.key || links.length < 3) return;
+    this.key = key;
+    this.element.replaceChildren(...tiles.map(({ name, segments }) => {
+      const said = segments.map(([family, found]) => `${FAMILIES[family]} ${IN_WORDS[found]}`);
+      const tile = h("a", { href: `#${cards.get(name).element.id}` },
+        h("span", { class: "name" }, name), ...segments.map(([, found, ours]) =>
+          h("i", { "data-condition": found, "data-ours": String(ours) })),
+        h("span", { class: "hidden" }, `: ${listed(said)}`));
+      return h("li", {}, tile);
+    }));
+  }
+}
+
+let cardsMade = 0;
+
 class LinkCard {
   constructor(name, open) {
     this.name = name;
@@ -244,7 +270,7 @@ class LinkCard {
     this.panels = new Map();
     this.state = h("span", { class: "state" });
     this.body = h("div", { class: "panels" });
-    this.element = h("article", { class: "card" },
+    this.element = h("article", { class: "card", id: `card-${cardsMade++}`, tabindex: "-1" },
       h("header", {}, h("h3", {}, name), this.state), this.body);
   }
 
@@ -276,6 +302,7 @@ class Cards {
   constructor() {
     this.element = byId("cards");
     this.cards = new Map();
+    this.tiles = new Tiles();
   }
 
   // Problems first; else as configured. Cards that stay are not rebuilt, so what is open stays open.
@@ -298,6 +325,7 @@ class Cards {
       const there = this.element.children[place];
       if (there !== card.element) this.element.insertBefore(card.element, there ?? null);
     });
+    this.tiles.update(links, this.cards);
   }
 
   tick(elapsed, fresh) {

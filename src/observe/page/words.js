@@ -107,6 +107,8 @@ function condition(link, segment) {
   return alarms.length ? "warning" : "safe";
 }
 
+const IN_WORDS = { unguarded: "not guarded", risk: "at risk", warning: "guarded, with a warning",
+                   safe: "guarded" };
 const CONDITIONS = ["unguarded", "risk", "warning", "safe"];
 
 function worst(link) {
@@ -162,10 +164,14 @@ function guardSentence(status, pairs) {
     return addresses.length > 2 ? `Other queriers guard it; ${we}.`
       : `${listed(addresses)} ${addresses.length === 1 ? "guards" : "guard"} it; ${we}.`;
   }
+  if (nobody === pairs.length) return "Nobody asks: switches will forget the receivers.";
+  const who = pairs.length > 4 ? [] : pairs.map(([link, segment]) =>
+    `${FAMILIES[segment.family]} on ${link.name} is guarded by ${!segment.querier ? "nobody"
+      : segment.querier.ours ? "this querent" : segment.querier.address}`);
+  if (who.length) return `${listed(who)}.`;
   const parts = [];
   if (ours.length) parts.push(`this querent guards ${plural(ours.length, "segment")}`);
   if (theirs.length) parts.push(`other queriers guard ${number(theirs.length)}`);
-  if (nobody === pairs.length) return "Nobody asks: switches will forget the receivers.";
   if (nobody) parts.push(`nobody guards ${number(nobody)}`);
   const said = listed(parts);
   return `${said[0].toUpperCase()}${said.slice(1)}.`;
