@@ -85,9 +85,10 @@ net::SysResult<void> Appliance::run(const Reload& reload) {
   auto& poller = kernel_.poller;
   auto& timer = kernel_.timer;
   auto& signals = kernel_.signals;
-  for (const auto& watched : {poller.watch(signals.fd(), [&] { take_signals(reload); }),
-                              poller.watch(timer.fd(), [&] { timer.acknowledge(); }),
-                              poller.watch(questions_.fd(), [&] { questions_.answer(*this); })}) {
+  for (const auto& watched :
+       {poller.watch(signals.fd(), [&] { take_signals(reload); }),
+        poller.watch(timer.fd(), [&] { timer.acknowledge(); }),
+        poller.watch(questions_.fd(), [&] { questions_.answer(*this, runtime_.run_due); })}) {
     if (!watched) return failure(watched.error());
   }
   if (auto watched = watch_monitor(); !watched) return watched;

@@ -23,7 +23,7 @@ bool Questions::tell(Job job) const {
   return ::write(shared_->wake.number(), &one, sizeof one) == sizeof one;
 }
 
-void Questions::answer(Appliance& appliance) const {
+void Questions::answer(Appliance& appliance, const std::function<void()>& run_due) const {
   std::vector<Job> jobs;
   {
     const std::lock_guard lock(shared_->mutex);
@@ -31,8 +31,10 @@ void Questions::answer(Appliance& appliance) const {
     [[maybe_unused]] const auto read = ::read(shared_->wake.number(), &count, sizeof count);
     jobs.swap(shared_->waiting);
   }
-  for (const auto& job : jobs)
+  for (const auto& job : jobs) {
     job(appliance);
+    run_due();
+  }
 }
 
 void Questions::close() const {

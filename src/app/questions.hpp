@@ -45,9 +45,10 @@ class Questions {
   // The same without an answer, and without waiting; false: it will not be called.
   bool tell(Job job) const;
 
-  // For the loop: readable while something waits; calls all of it; refuses what still comes.
+  // For the loop: readable while something waits; calls all of it, and after each what is due by
+  // then; refuses what still comes.
   const net::Fd& fd() const { return shared_->wake; }
-  void answer(Appliance& appliance) const;
+  void answer(Appliance& appliance, const std::function<void()>& run_due) const;
   void close() const;
 
  private:

@@ -21,7 +21,8 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr int kGroups = 75;  // of each family on each interface
+constexpr std::size_t kGroups = 75;  // of each family on each interface
+constexpr std::size_t kAll = 4 * kGroups;
 
 Bytes igmp_report(Address group, Address source) {
   return wire::encode(
@@ -37,7 +38,7 @@ Bytes mld_report(Address group, Address source) {
        .message = wire::Report{.version = wire::Version::k1, .records = {{.group = group}}}});
 }
 
-Address group(Family family, int number) {
+Address group(Family family, std::size_t number) {
   if (family == Family::kIPv4) return Address::v4(0xEF010000U + static_cast<std::uint32_t>(number));
   return *Address::parse(fmt::format("ff15::{:x}", number));
 }
@@ -77,7 +78,7 @@ class WebGroups : public testing::Test {
     const int net = interface == "eth0" ? 9 : 8;
     const auto source = *Address::parse(fmt::format("10.{}.0.2", net));
     const auto source6 = *Address::parse(interface == "eth0" ? "fe80::2" : "fe80::8:2");
-    for (int number = 1; number <= kGroups; ++number) {
+    for (std::size_t number = 1; number <= kGroups; ++number) {
       const auto one = group(Family::kIPv4, number);
       ipv4.say(igmp_report(one, source), one);
       const auto other = group(Family::kIPv6, number);
@@ -113,7 +114,7 @@ TEST_F(WebGroups, PagesHoldEachGroupOnceAndInOrder) {
   EXPECT_TRUE(whole["after"].is_null());
   EXPECT_EQ(whole["groups"].size(), whole["total"].get<std::size_t>());
   add_ours(whole, expected);
-  EXPECT_EQ(expected.size(), std::size_t{4 * kGroups});
+  EXPECT_EQ(expected.size(), kAll);
   EXPECT_EQ(std::set(expected.begin(), expected.end()).size(), expected.size());
 
   std::vector<std::string> listed;
@@ -122,7 +123,7 @@ TEST_F(WebGroups, PagesHoldEachGroupOnceAndInOrder) {
   for (; pages < 1000; ++pages) {
     const auto page = get(here(), path).json();
     ASSERT_LE(page["groups"].size(), 7U);
-    EXPECT_GE(page["total"].get<int>(), 4 * kGroups);
+    EXPECT_GE(page["total"].get<std::size_t>(), kAll);
     add_ours(page, listed);
     if (page["after"].is_null()) break;
     EXPECT_EQ(page["after"], cursor_of(page["groups"].back()));
@@ -131,7 +132,7 @@ TEST_F(WebGroups, PagesHoldEachGroupOnceAndInOrder) {
   fmt::print("{} groups on {} pages\n", listed.size(), pages);
   EXPECT_EQ(listed, expected);
   const auto part = get(here(), "/api/v1/groups?interface=eth1&family=ipv6").json();
-  EXPECT_GE(part["groups"].size(), std::size_t{kGroups});
+  EXPECT_GE(part["groups"].size(), kGroups);
   for (const auto& row : part["groups"]) {
     EXPECT_EQ(row["interface"], "eth1");
     EXPECT_EQ(row["family"], "ipv6");
