@@ -77,8 +77,6 @@ constexpr std::array kLimited{
     Limited{SCMP_SYS(prlimit64), 2, ~scmp_datum_t{0}, 0},
     Limited{SCMP_SYS(prctl), 0, kInt, PR_SET_NAME},
     Limited{SCMP_SYS(prctl), 0, kInt, PR_GET_NAME},
-    // threads of the web server, which may still be starting; of ourselves alone (0)
-    Limited{SCMP_SYS(setpriority), 1, kInt, 0},
     // isatty() of a stdio stream
     Limited{SCMP_SYS(ioctl), 1, kInt, TCGETS},
 };

@@ -210,8 +210,6 @@ INSTANTIATE_TEST_SUITE_P(
                            rlimit limit{};
                            return unless(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
                          }},
-                    Deed{"yielding_to_others",
-                         [] { return unless(::setpriority(PRIO_PROCESS, 0, 5) == 0); }},
                     Deed{"naming_a_thread",
                          [] { return unless(::prctl(PR_SET_NAME, "querent", 0, 0, 0) == 0); }}),
     name_of);
