@@ -31,7 +31,7 @@ class Asked : public testing::Test {
   // Answers until enough questions were answered.
   void answer_until(const std::function<bool()>& done) {
     while (!done()) {
-      if (is_readable(questions_, 100)) questions_.answer(appliance_);
+      if (is_readable(questions_, 100)) questions_.answer(appliance_, [] {});
     }
   }
   void answer_while(std::thread& asker, const std::atomic<bool>& asked) {
@@ -92,7 +92,7 @@ TEST_F(Asked, WithoutALoopThereIsNoAnswerAfterASecond) {
   EXPECT_EQ(answer, std::nullopt);
   EXPECT_GE(std::chrono::steady_clock::now() - before, Questions::kPatience);
   EXPECT_TRUE(is_readable(questions_, 0));
-  questions_.answer(appliance_);
+  questions_.answer(appliance_, [] {});
   EXPECT_FALSE(is_readable(questions_, 0)) << "an answer too late harms nobody";
 }
 
@@ -101,9 +101,9 @@ TEST_F(Asked, WhatIsToldIsDoneInOrder) {
   for (int i = 0; i < 3; ++i)
     EXPECT_TRUE(questions_.tell([&done, i](Appliance& /*appliance*/) { done.push_back(i); }));
   EXPECT_TRUE(done.empty());
-  questions_.answer(appliance_);
+  questions_.answer(appliance_, [] {});
   EXPECT_EQ(done, (std::vector<int>{0, 1, 2}));
-  questions_.answer(appliance_);
+  questions_.answer(appliance_, [] {});
   EXPECT_EQ(done.size(), 3U);
 }
 
@@ -113,10 +113,10 @@ TEST_F(Asked, WhoIsAskedMayAsk) {
     ++done;
     EXPECT_TRUE(questions_.tell([&done](Appliance& /*inner*/) { ++done; }));
   }));
-  questions_.answer(appliance_);
+  questions_.answer(appliance_, [] {});
   EXPECT_EQ(done, 1);
   EXPECT_TRUE(is_readable(questions_, 0));
-  questions_.answer(appliance_);
+  questions_.answer(appliance_, [] {});
   EXPECT_EQ(done, 2);
 }
 
@@ -128,7 +128,7 @@ TEST_F(Asked, OnlySoManyMayWait) {
   const auto before = std::chrono::steady_clock::now();
   EXPECT_EQ(questions_.ask([](Appliance& /*appliance*/) { return 1; }), std::nullopt);
   EXPECT_LT(std::chrono::steady_clock::now() - before, Questions::kPatience) << "at once";
-  questions_.answer(appliance_);
+  questions_.answer(appliance_, [] {});
   EXPECT_EQ(done, static_cast<int>(Questions::kMostWaiting));
   EXPECT_TRUE(questions_.tell([&done](Appliance& /*appliance*/) { ++done; }));
 }
@@ -140,7 +140,7 @@ TEST_F(Asked, AfterTheEndNobodyIsHeard) {
   questions_.close();
   EXPECT_FALSE(copy.tell([&done](Appliance& /*appliance*/) { ++done; }));
   EXPECT_EQ(copy.ask([](Appliance& /*appliance*/) { return 1; }), std::nullopt);
-  questions_.answer(appliance_);
+  questions_.answer(appliance_, [] {});
   EXPECT_EQ(done, 0);
 }
 
