@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <fmt/core.h>
+#include <malloc.h>
 #include <memory>
 #include <optional>
 #include <string>
@@ -88,8 +89,8 @@ Result<Auth, std::vector<std::string>> read_auth(const app::Config& config) {
 // Open as long as this lives; nothing was wanted, or what is wrong.
 using Web = std::optional<observe::HttpServer>;
 
-Result<Web, std::string> open_web(const app::Config& config, const app::Questions& questions,
-                                  Auth auth) {
+Result<Web, observe::HttpServer::Refusal> open_web(const app::Config& config,
+                                                   const app::Questions& questions, Auth auth) {
   if (config.web.listen.empty()) return Web{};
   auto website = std::make_shared<observe::Website>(app::desk(questions), std::move(auth));
   auto server = observe::HttpServer::open(
@@ -100,8 +101,22 @@ Result<Web, std::string> open_web(const app::Config& config, const app::Question
   return Web(std::move(*server));
 }
 
-int complain_of_web(const std::string& why) {
-  return complain(kFailed, "web.listen_address", why, "say another --web.listen-address, or off");
+int complain_of_web(const observe::HttpServer::Refusal& refusal) {
+  if (refusal.is_denied) {
+    return complain(kPermission, "web.listen_address", refusal.why,
+                    "ports below 1024 are a reverse proxy's: say another --web.listen-address");
+  }
+  return complain(kFailed, "web.listen_address", refusal.why,
+                  "say another --web.listen-address, or off");
+}
+
+// A log line for each address.
+void tell_where(const app::Config& config, app::Log& log) {
+  for (const auto& address : config.web.listen) {
+    log.write({.event = "http",
+               .text = fmt::format("status, metrics and health at http://{}:{}/",
+                                   address.host.empty() ? "0.0.0.0" : address.host, address.port)});
+  }
 }
 
 // What is left open is for a process that ends.
@@ -124,6 +139,7 @@ Served serve(const app::Given& given, const app::Config& config, Auth auth) {
   appliance.start();
   auto web = open_web(config, *questions, std::move(auth));
   if (!web) return {complain_of_web(web.error())};
+  tell_where(config, *log);
   if (config.sandbox) {
     if (const auto confined = net::allow_running_alone(); !confined) {
       return {complain(kFailed, "sandbox", confined.error().to_string(), "--no-sandbox"),
@@ -156,6 +172,8 @@ int run(const app::Given& given) {
     return complain_of(gave_up.error(), net::change_user_advice());
   warn_of_unreadable(*config);
   net::allow_many_descriptors();
+  // Each of the web server's threads would keep memory of its own.
+  ::mallopt(M_ARENA_MAX, 2);
   const auto served = serve(given, *config, std::move(*auth));
   // What still runs at exit (LeakSanitizer's search, a log that nobody reads) is not for a sandbox,
   // and the web server's threads take two seconds to end.

@@ -110,7 +110,7 @@ std::string spell(const ListenAddress& listen) {
 }
 
 // Found out beforehand, because CivetWeb tells why only in words of its own.
-Result<void, std::string> try_listen(const ListenAddress& listen) {
+Result<void, HttpServer::Refusal> try_listen(const ListenAddress& listen) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -124,7 +124,8 @@ Result<void, std::string> try_listen(const ListenAddress& listen) {
   const int error = errno;
   if (fd >= 0) ::close(fd);
   if (good) return {};
-  return failure(fmt::format("{}: {}", spell(listen), std::strerror(error)));
+  return failure(HttpServer::Refusal{fmt::format("{}: {}", spell(listen), std::strerror(error)),
+                                     error == EACCES || error == EPERM});
 }
 
 }  // namespace
@@ -137,15 +138,15 @@ void HttpServer::Stop::operator()(mg_context* context) const {
   mg_stop(context);
 }
 
-Result<void, std::string> HttpServer::check(const std::vector<ListenAddress>& listen) {
+Result<void, HttpServer::Refusal> HttpServer::check(const std::vector<ListenAddress>& listen) {
   for (const auto& address : listen) {
     if (auto tried = try_listen(address); !tried) return tried;
   }
   return {};
 }
 
-Result<HttpServer, std::string> HttpServer::open(const std::vector<ListenAddress>& listen,
-                                                 HttpHandler handler) {
+Result<HttpServer, HttpServer::Refusal> HttpServer::open(const std::vector<ListenAddress>& listen,
+                                                         HttpHandler handler) {
   if (const auto free = check(listen); !free) return failure(free.error());
   std::string ports;
   for (const auto& address : listen)
@@ -196,7 +197,8 @@ Result<HttpServer, std::string> HttpServer::open(const std::vector<ListenAddress
     ::setpriority(PRIO_PROCESS, 0, kLowPriority);
     server.context_.reset(mg_start(&callbacks, server.shared_.get(), options.data()));
   }).join();
-  if (!server.context_) return failure(fmt::format("{}: the server does not start", ports));
+  if (!server.context_)
+    return failure(Refusal{fmt::format("{}: the server does not start", ports)});
   return server;
 }
 

@@ -32,13 +32,17 @@ class HttpServer {
   static constexpr int kWorkers = 64;
   static constexpr int kMostOfOneAddress = 16;
 
-  // Whether it could be opened; else why not: "127.0.0.1:9224: Address already in use". Quicker
-  // than opening it, which takes some milliseconds.
-  static Result<void, std::string> check(const std::vector<ListenAddress>& listen);
+  // "127.0.0.1:9224: Address already in use", and whether a permission is missing.
+  struct Refusal {
+    std::string why;
+    bool is_denied = false;
+  };
 
-  // Or why not, in the same words.
-  static Result<HttpServer, std::string> open(const std::vector<ListenAddress>& listen,
-                                              HttpHandler handler);
+  // Whether it could be opened. Quicker than opening it, which takes some milliseconds.
+  static Result<void, Refusal> check(const std::vector<ListenAddress>& listen);
+
+  static Result<HttpServer, Refusal> open(const std::vector<ListenAddress>& listen,
+                                          HttpHandler handler);
 
   HttpServer(HttpServer&& other) noexcept;
   HttpServer& operator=(HttpServer&&) = delete;
