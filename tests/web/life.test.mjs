@@ -109,7 +109,7 @@ describe("live", { concurrency: 4 }, () => {
     }));
 });
 
-describe("a daemon that is not well", { concurrency: 4 }, () => {
+describe("a daemon that is not well", { concurrency: 6 }, () => {
   it("dies: stale, with the time; comes back: all is known again", () =>
     staged(browser, worlds.oneLink(), failing, async (page, fixture) => {
       await groupsThere(page, 12);
@@ -218,6 +218,7 @@ describe("a restart", { concurrency: 2 }, () => {
       const again = worlds.events(2).map((event) => ({ ...event, text: `anew ${event.id}` }));
       await fixture.restart({ ...worlds.oneLink(), events: again });
       await says(page, "#events-note", /querent was restarted; seen at \d\d:\d\d:\d\d/);
+      await says(page, "#event-list", /anew 2.*anew 1/);
       assert.deepEqual(await ids(page), [2, 1]);
       assert.match(await text(page, "#event-list li >> nth=0"), /anew 2/);
       assert.ok(!await page.locator("#events-more").isVisible());

@@ -25,7 +25,7 @@ const frame = (page) => page.evaluate(() => new Promise((done) => {
 
 const focused = (page) => page.evaluate(() => {
   const { tagName, id, className, textContent } = document.activeElement;
-  return { tag: tagName, id, class: className, text: textContent };
+  return { tag: tagName, id, class: className, text: textContent.slice(0, 60) };
 });
 
 function small() {
@@ -238,7 +238,8 @@ describe("keyboard only", () => {
       await page.locator('.segment[aria-label="eth0.17 IPv4"] details[open]').waitFor();
       fixture.become(worlds.manyLinks());
       await says(page, ".card h3", /^eth0\.17$/);
-      assert.match((await focused(page)).text, /Details of eth0\.17 IPv4/);
+      const { tag, text } = await focused(page);
+      assert.deepEqual([tag, text], ["SUMMARY", "Details of eth0.17 IPv4"]);
       assert.ok(await page.locator('.segment[aria-label="eth0.17 IPv4"] details').getAttribute("open")
         !== null);
     }));
@@ -273,7 +274,7 @@ describe("5,000 groups", () => {
         const seen = new Set();
         const indices = new Set();
         let most = 0;
-        let gaps = 0;
+        const gaps = [];
         const look = () => {
           const rows = document.querySelectorAll("#group-rows tr:not(.space)");
           most = Math.max(most, rows.length);
@@ -285,11 +286,13 @@ describe("5,000 groups", () => {
           const head = document.getElementById("group-head").getBoundingClientRect().height;
           const first = rows[0].getBoundingClientRect().top;
           const last = rows[rows.length - 1].getBoundingClientRect().bottom;
-          if (first > top + head + 2 || last < bottom - 20) gaps += 1;
+          if (first > top + head + 2 || last < bottom - 20) {
+            gaps.push([scroller.scrollTop, top + head - first, last - bottom]);
+          }
         };
         scroller.scrollTop = 0;
         for (let guard = 0; guard < 2000; ++guard) {
-          await new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); });
+          await new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
           look();
           const before = scroller.scrollTop;
           scroller.scrollTop += scroller.clientHeight * 0.9;
@@ -299,7 +302,7 @@ describe("5,000 groups", () => {
       });
       assert.equal(found.seen, 5000);
       assert.equal(found.indices, 5000);
-      assert.equal(found.gaps, 0);
+      assert.deepEqual(found.gaps, []);
       assert.ok(found.most < 100, `${found.most} rows at once`);
       const long = await longest(page);
       assert.ok(long < 1000, `${long} ms without an answer to the user`);
