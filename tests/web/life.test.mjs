@@ -47,16 +47,16 @@ describe("live", { concurrency: 4 }, () => {
       world.groups = worlds.groups(13);
       world.events = worlds.events(8);
       fixture.become(world);
-      await says(page, "#guard", /^192\.168\.1\.2 \(52:54:00:12:34:02\) guards it; .*stands by/, 4000);
+      await says(page, "#guard", /^192\.168\.1\.2 \(52:54:00:12:34:02\) guards it; .*stands by/, 6000);
       await says(page, ".segment .role", /Standby/);
       await says(page, ".segment .after", /^takeover in/);
       await says(page, "#groups-note", /complete only while we are the querier/);
       await groupsThere(page, 13);
       assert.deepEqual(await ids(page), [8, 7, 6, 5, 4, 3, 2, 1]);
       fixture.become(worlds.alarmed(["loop"]));
-      await says(page, "#alarm-list", /Our own queries come back/, 4000);
+      await says(page, "#alarm-list", /Our own queries come back/, 6000);
       fixture.become(worlds.oneLink());
-      await says(page, "#headline", /^Multicast is safe\.$/, 4000);
+      await says(page, "#headline", /^Multicast is safe\.$/, 6000);
       await says(page, "#no-alarms", /None/);
       const paths = fixture.requests.filter((url) => url.startsWith("/api/v1/events"));
       assert.equal(paths[0], "/api/v1/events?since=0");
@@ -68,12 +68,15 @@ describe("live", { concurrency: 4 }, () => {
       await groupsThere(page, 12);
       fixture.modes[STATUS] = "hang";
       await sleep(300);
+      const started = Date.now();
       const first = await seconds(page);
       assert.ok(first > 30 && first <= 41, `in ${first} s`);
       const rows = await text(page, "#group-rows .c-expires b >> nth=0");
       await sleep(2100);
       const second = await seconds(page);
-      assert.ok(first - second >= 2 && first - second <= 3, `in ${first} s, then in ${second} s`);
+      const gone = (Date.now() - started) / 1000;
+      assert.ok(Math.abs(first - second - gone) < 1.8 && first - second >= 1,
+                `in ${first} s, then ${gone} s later in ${second} s`);
       assert.notEqual(await text(page, "#group-rows .c-expires b >> nth=0"), rows);
       assert.match(await text(page, ".segment .gauge .before b"), /^2\d s ago$/);
     }));
@@ -91,7 +94,7 @@ describe("live", { concurrency: 4 }, () => {
       assert.equal(fixture.requests.length, asked);
       fixture.become(worlds.alarmed(["loop"]));
       await turn(false);
-      await says(page, "#alarm-list", /Our own queries come back/, 1500);
+      await says(page, "#alarm-list", /Our own queries come back/, 3000);
     }));
 
   it("many events: 30 first, then all; those lost are counted", () =>
@@ -116,7 +119,7 @@ describe("a daemon that is not well", { concurrency: 6 }, () => {
       await fixture.die();
       const died = Date.now();
       await says(page, "#stale", /^Stale: no answer since \d\d:\d\d:\d\d\.$/);
-      assert.ok(Date.now() - died < 4000, "within two polls");
+      assert.ok(Date.now() - died < 6000, "within two polls");
       await says(page, "#headline", /^Not known any more: querent does not answer\.$/);
       await says(page, "#guard", /cannot be reached\. What it said last: Multicast is safe\./);
       const [, hour, minute, second] = /(\d\d):(\d\d):(\d\d)/.exec(await text(page, "#stale"));
@@ -126,7 +129,7 @@ describe("a daemon that is not well", { concurrency: 6 }, () => {
       await sleep(2500);
       await tellsNoTime(page);
       await fixture.restart();
-      await says(page, "#headline", /^Multicast is safe\.$/, 4000);
+      await says(page, "#headline", /^Multicast is safe\.$/, 6000);
       assert.ok(!await page.locator("#stale").isVisible());
       assert.match(await text(page, NEXT), /^in \d+ s$/);
       await says(page, "#group-rows .c-expires b", /\d+ s/);
@@ -137,7 +140,7 @@ describe("a daemon that is not well", { concurrency: 6 }, () => {
       await groupsThere(page, 12);
       fixture.mode = "hang";
       await says(page, "#stale", /^Stale: no answer since \d\d:\d\d:\d\d\.$/);
-      await says(page, "#guard", /No answer within 5 s/, 4000);
+      await says(page, "#guard", /No answer within 5 s/, 6000);
       await tellsNoTime(page);
     }));
 

@@ -61,7 +61,7 @@ const ORDERS = {
 const shortened = async (page) => (await cells(page, "group")).map((address) =>
   address.split(/[.:]/).pop());
 
-describe("sorting", { concurrency: 2 }, () => {
+describe("sorting", { concurrency: 3 }, () => {
   it("by mouse, each column both ways, with aria-sort", () =>
     staged(browser, small(), {}, async (page) => {
       await groupsThere(page, 5);
@@ -116,7 +116,7 @@ describe("sorting", { concurrency: 2 }, () => {
     }));
 });
 
-describe("filtering", { concurrency: 2 }, () => {
+describe("filtering", { concurrency: 3 }, () => {
   const find = async (page, words, count) => {
     await page.locator("#filter").fill(words);
     await says(page, "#groups-shown", new RegExp(`^${count} of 5 groups$`));
@@ -158,7 +158,7 @@ describe("filtering", { concurrency: 2 }, () => {
     }));
 });
 
-describe("details of a group", { concurrency: 2 }, () => {
+describe("details of a group", { concurrency: 3 }, () => {
   it("open by keyboard, tell hosts and sources, and give the focus back", () =>
     staged(browser, worlds.healthyLink(), {}, async (page) => {
       await groupsThree(page);
@@ -190,7 +190,7 @@ describe("details of a group", { concurrency: 2 }, () => {
 
 const groupsThree = (page) => groupsThere(page, 15);
 
-describe("keyboard only", () => {
+describe("keyboard only", { concurrency: 3 }, () => {
   it("Tab reaches everything, in order, visibly", () =>
     staged(browser, worlds.manyLinks(), {}, async (page) => {
       await groupsThere(page, 60);
@@ -268,6 +268,7 @@ describe("5,000 groups", () => {
     staged(browser, worlds.manyGroups(), {}, async (page) => {
       await watched(page);
       await groupsThere(page, 5000);
+      await frame(page);
       assert.equal(await page.locator("#group-table").getAttribute("aria-rowcount"), "5001");
       const found = await page.evaluate(async () => {
         const scroller = document.getElementById("scroller");

@@ -114,7 +114,7 @@ class Groups {
     this.filter = byId("filter");
     this.filter.addEventListener("input", () => this.later(true));
     this.scroller.addEventListener("scroll", () => this.later(false), { passive: true });
-    addEventListener("resize", () => this.later(false));
+    new ResizeObserver(() => this.later(false)).observe(this.scroller);
     byId("detail-close").addEventListener("click", () => this.choose(null));
     this.markSort();
   }
