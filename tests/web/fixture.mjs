@@ -31,6 +31,7 @@ export class Fixture {
     this.started = Date.now();
     this.server = createServer((request, response) => this.answer(request, response));
     await new Promise((resolve) => this.server.listen(port, "127.0.0.1", resolve));
+    this.server.unref();  // what a failed test leaves must not keep the process
     this.port = this.server.address().port;
     this.origin = `http://127.0.0.1:${this.port}`;
     return this;

@@ -114,7 +114,7 @@ class Groups {
     this.filter = byId("filter");
     this.filter.addEventListener("input", () => this.later(true));
     this.scroller.addEventListener("scroll", () => this.later(false), { passive: true });
-    addEventListener("resize", () => this.later(false));
+    new ResizeObserver(() => this.later(false)).observe(this.scroller);
     byId("detail-close").addEventListener("click", () => this.choose(null));
     this.markSort();
   }
@@ -226,7 +226,7 @@ class Groups {
       spare.push(row);
     }
     let next = this.above.nextSibling;
-    wanted.forEach((group, place) => {
+    keepingFocus(() => wanted.forEach((group, place) => {
       const key = keyOf(group);
       const row = this.rows.get(key) ?? spare.pop() ?? new Row((chosen) => this.choose(chosen));
       this.rows.set(key, row);
@@ -236,7 +236,7 @@ class Groups {
       mark(row.element, "data-odd", String((first + place) % 2 === 1));
       if (row.element === next) next = next.nextSibling;
       else this.body.insertBefore(row.element, next);
-    });
+    }));
     this.above.style.height = `${first * height}px`;
     this.below.style.height = `${Math.max(0, this.shown.length - last) * height}px`;
   }

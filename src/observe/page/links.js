@@ -250,6 +250,8 @@ class Tiles {
     const key = JSON.stringify(tiles);
     if (key === this.key || links.length < 3) return;
     this.key = key;
+    const focused = this.element.contains(document.activeElement)
+      && document.activeElement.getAttribute("href");
     this.element.replaceChildren(...tiles.map(({ name, segments }) => {
       const said = segments.map(([family, found]) => `${FAMILIES[family]} ${IN_WORDS[found]}`);
       const tile = h("a", { href: `#${cards.get(name).element.id}` },
@@ -258,6 +260,9 @@ class Tiles {
         h("span", { class: "hidden" }, `: ${listed(said)}`));
       return h("li", {}, tile);
     }));
+    if (focused) {
+      this.element.querySelector(`[href="${focused}"]`)?.focus({ preventScroll: true });
+    }
   }
 }
 
@@ -318,13 +323,13 @@ class Cards {
       card.element.remove();
       this.cards.delete(name);
     }
-    sorted.forEach((link, place) => {
+    keepingFocus(() => sorted.forEach((link, place) => {
       const card = this.cards.get(link.name) ?? new LinkCard(link.name, false);
       this.cards.set(link.name, card);
       card.update(link);
       const there = this.element.children[place];
       if (there !== card.element) this.element.insertBefore(card.element, there ?? null);
-    });
+    }));
     this.tiles.update(links, this.cards);
   }
 

@@ -56,6 +56,15 @@ function mark(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+// What is moved loses the focus: here it gets it back.
+function keepingFocus(change) {
+  const focused = document.activeElement;
+  change();
+  if (focused !== document.activeElement && focused?.isConnected) {
+    focused.focus({ preventScroll: true });
+  }
+}
+
 const byId = (id) => document.getElementById(id);
 
 function protocol(family, version) {
