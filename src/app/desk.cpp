@@ -26,26 +26,21 @@ std::function<std::shared_ptr<const Status>()> ask_status(const Questions& quest
 }  // namespace
 
 observe::Desk desk(const Questions& questions) {
-  return {
-      .status = ask_status(questions, Appliance::With::kNoGroups),
-      .status_with_groups = ask_status(questions, Appliance::With::kGroups),
-      .groups =
-          [questions](const observe::GroupQuestion& question) {
-            return questions.ask(
-                [question](const Appliance& appliance) { return appliance.groups(question); });
-          },
-      .events =
-          [questions](const observe::EventQuestion& question) {
-            return questions.ask(
-                [question](const Appliance& appliance) { return appliance.events(question); });
-          },
-      .refused =
-          [questions](std::string name, std::string peer) {
-            questions.tell([name = std::move(name), peer = std::move(peer)](Appliance& appliance) {
-              appliance.tell_refused(name, peer);
-            });
-          },
+  observe::Desk desk;
+  desk.status = ask_status(questions, Appliance::With::kNoGroups);
+  desk.status_with_groups = ask_status(questions, Appliance::With::kGroups);
+  desk.groups = [questions](const observe::GroupQuestion& question) {
+    return questions.ask(
+        [question](const Appliance& appliance) { return appliance.groups(question); });
   };
+  desk.events = [questions](const observe::EventQuestion& question) {
+    return questions.ask(
+        [question](const Appliance& appliance) { return appliance.events(question); });
+  };
+  desk.refused = [questions](const std::string& name, const std::string& peer) {
+    questions.tell([name, peer](Appliance& appliance) { appliance.tell_refused(name, peer); });
+  };
+  return desk;
 }
 
 }  // namespace querent::app
