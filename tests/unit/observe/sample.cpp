@@ -67,6 +67,7 @@ InterfaceStatus interface_in(InterfaceStatus::State state, std::string reason) {
 Status status_of(std::vector<InterfaceStatus> interfaces) {
   return {.at = kNow,
           .time = wall(),
+          .started = wall() - 24h,
           .uptime = 24h,
           .version = "1.2.3",
           .commit = "348a48110000",
