@@ -9,6 +9,7 @@
 #include "app/build_info.hpp"
 #include "app/words.hpp"
 #include "cli/check_command.hpp"
+#include "cli/completion_command.hpp"
 #include "cli/events_command.hpp"
 #include "cli/groups_command.hpp"
 #include "cli/health_command.hpp"
@@ -16,7 +17,9 @@
 #include "cli/inject_command.hpp"
 #include "cli/join_command.hpp"
 #include "cli/lab_command.hpp"
+#include "cli/man_command.hpp"
 #include "cli/parse.hpp"
+#include "cli/reference.hpp"
 #include "cli/run_command.hpp"
 #include "cli/send_command.hpp"
 #include "cli/status_command.hpp"
@@ -25,8 +28,6 @@
 namespace querent::cli {
 
 namespace {
-
-constexpr std::string_view kWithoutAName = "run";
 
 using Words = std::vector<std::string>;
 
@@ -50,17 +51,11 @@ const Command* find(std::span<const Command> known, std::string_view name) {
 int run(const Command& command, const Words& words) {
   CLI::App app;
   const auto action = command.declare(app);
-  if (asks_for(words, "-h") || asks_for(words, "--help")) return print(help(command, app));
+  if (asks_for(words, "-h") || asks_for(words, "--help"))
+    return print(help(facts_of(command, app)));
   const Parsed parsed = parse(app, command.name, words);
-  if (parsed == Parsed::kHelp) return print(help(command, app));
+  if (parsed == Parsed::kHelp) return print(help(facts_of(command, app)));
   return parsed == Parsed::kWrong ? kUsage : action();
-}
-
-std::string general_help(std::span<const Command> known) {
-  CLI::App app;
-  const Command* const by_default = find(known, kWithoutAName);
-  if (by_default != nullptr) by_default->declare(app);
-  return help(known, by_default == nullptr ? nullptr : &app);
 }
 
 int complain_of_word(const std::string& word, std::span<const Command> known) {
@@ -77,9 +72,9 @@ int complain_of_word(const std::string& word, std::span<const Command> known) {
 
 std::vector<Command> commands() {
   return {
-      run_command(),    lab_command(),    check_command(),  status_command(),
-      groups_command(), events_command(), health_command(), watch_command(),
-      send_command(),   join_command(),   inject_command(),
+      run_command(),    lab_command(),        check_command(), status_command(), groups_command(),
+      events_command(), health_command(),     watch_command(), send_command(),   join_command(),
+      inject_command(), completion_command(), man_command(),
   };
 }
 
@@ -90,13 +85,13 @@ int run_command_line(std::span<const char* const> arguments) {
 int run_command_line(std::span<const char* const> arguments, std::span<const Command> known) {
   Words words(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
   if (words.empty()) {
-    const std::string text = general_help(known);
+    const std::string text = help(facts_of(known));
     std::fwrite(text.data(), 1, text.size(), stderr);
     return kUsage;
   }
   if (asks_for(words, "--version")) return print_version();
   const std::string first = words.front();
-  if (first == "-h" || first == "--help") return print(general_help(known));
+  if (first == "-h" || first == "--help") return print(help(facts_of(known)));
   if (const Command* const named = find(known, first)) {
     words.erase(words.begin());
     return run(*named, words);

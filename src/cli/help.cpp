@@ -1,6 +1,5 @@
 #include "cli/help.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/core.h>
 #include <string_view>
@@ -15,20 +14,18 @@ constexpr std::size_t kTextColumn = 30;
 constexpr std::size_t kWidth = 96;
 
 // "-q, --query-interval D"
-std::string left_column(const CLI::Option& option) {
+std::string left_column(const OptionFacts& option) {
   std::string text;
   const auto add = [&](std::string_view dashes, const std::string& name) {
     text += fmt::format("{}{}{}", text.empty() ? "" : ", ", dashes, name);
   };
-  for (const auto& name : option.get_snames())
-    add("-", name);
-  if (text.empty() && option.get_positional()) text = option.get_name(true);
+  for (const auto& letter : option.letters)
+    add("-", letter);
+  if (text.empty() && option.is_positional) text = option.placeholder;
   if (text.empty()) text = "    ";
-  for (const auto& name : option.get_lnames())
-    text == "    " ? void(text += "--" + name) : add("--", name);
-  const std::string placeholder = option.get_type_name();
-  const bool takes_value = option.get_items_expected_max() > 0 && !option.get_positional();
-  return takes_value && !placeholder.empty() ? text + ' ' + placeholder : text;
+  for (const auto& word : option.words)
+    text == "    " ? void(text += "--" + word) : add("--", word);
+  return option.takes_value && !option.placeholder.empty() ? text + ' ' + option.placeholder : text;
 }
 
 // Broken between words and where it has line breaks; further lines are indented by `column`.
@@ -68,15 +65,13 @@ std::string heading(std::string_view text) {
   return fmt::format("\n{}{}:{}\n", is_bold ? "\x1b[1m" : "", text, is_bold ? "\x1b[0m" : "");
 }
 
-std::string options_text(const CLI::App& app) {
+std::string options_text(const CommandFacts& command) {
   std::vector<std::pair<std::string, std::string>> groups;
-  for (const CLI::Option* option : app.get_options()) {
-    const std::string& name = option->get_group();
-    if (name.empty() || option == app.get_help_ptr()) continue;
+  for (const OptionFacts& option : command.options) {
     auto group = std::find_if(groups.begin(), groups.end(),
-                              [&](const auto& known) { return known.first == name; });
-    if (group == groups.end()) group = groups.insert(groups.end(), {name, {}});
-    group->second += row(left_column(*option), option->get_description(), kTextColumn);
+                              [&](const auto& known) { return known.first == option.group; });
+    if (group == groups.end()) group = groups.insert(groups.end(), {option.group, {}});
+    group->second += row(left_column(option), option.text, kTextColumn);
   }
   std::string text;
   for (const auto& [name, rows] : groups)
@@ -85,12 +80,11 @@ std::string options_text(const CLI::App& app) {
          row("    --version", "version, commit, compiler and libraries", kTextColumn);
 }
 
-std::string usage(const Command& command, const CLI::App& app) {
+std::string usage(const CommandFacts& command) {
   std::string text = "Usage: querent " + command.name + " [OPTION...]";
-  for (const CLI::Option* option : app.get_options())
-    if (option->get_positional())
-      text += option->get_required() ? " " + option->get_name(true)
-                                     : " [" + option->get_name(true) + ']';
+  for (const OptionFacts& option : command.options)
+    if (option.is_positional)
+      text += option.is_required ? ' ' + option.placeholder : " [" + option.placeholder + ']';
   return text + '\n';
 }
 
@@ -99,14 +93,15 @@ constexpr std::string_view kExitCodes =
 
 }  // namespace
 
-std::string help(const Command& command, const CLI::App& app) {
-  std::string text = usage(command, app) + '\n' + command.summary + ".\n" + options_text(app);
+std::string help(const CommandFacts& command) {
+  std::string text = usage(command) + '\n' + command.summary + ".\n" + options_text(command);
   if (!command.examples.empty()) text += heading("Examples") + command.examples;
   if (!text.ends_with('\n')) text += '\n';
   return text + std::string(kExitCodes);
 }
 
-std::string help(std::span<const Command> known, const CLI::App* by_default) {
+std::string help(std::span<const CommandFacts> known) {
+  const CommandFacts* const by_default = without_a_name(known);
   std::string text =
       "querent keeps IP multicast alive where switches snoop but nobody asks: an IGMP and MLD "
       "querier.\n\n";
@@ -115,8 +110,8 @@ std::string help(std::span<const Command> known, const CLI::App* by_default) {
   else
     text += "Usage: ";
   text += "querent COMMAND [OPTION...]\n" + heading("Commands");
-  for (const Command& command : known)
-    text += row(command.name, command.summary, 12);
+  for (const CommandFacts& command : known)
+    text += row(command.name, command.summary, 14);
   if (by_default != nullptr)
     text += "\nThe options of run, which needs no name:\n" + options_text(*by_default);
   return text + "\nquerent COMMAND --help shows the options of a command, with examples.\n" +

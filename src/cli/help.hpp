@@ -3,14 +3,14 @@
 #include <span>
 #include <string>
 
-#include "cli/command.hpp"
+#include "cli/reference.hpp"
 
 namespace querent::cli {
 
-// `querent NAME --help`: what was declared on `app`, by groups, and the command's examples.
-std::string help(const Command& command, const CLI::App& app);
+// `querent NAME --help`: its options by groups, and its examples.
+std::string help(const CommandFacts& command);
 
-// `querent --help`: all commands, and the options of the one that needs no name (nullptr: none).
-std::string help(std::span<const Command> known, const CLI::App* by_default);
+// `querent --help`: all commands, and the options of the one that needs no name.
+std::string help(std::span<const CommandFacts> known);
 
 }  // namespace querent::cli

@@ -1,0 +1,43 @@
+# querent and the libraries it needs, nothing else: no shell, no package manager. For BuildKit and for the builder before it.
+#
+#   docker build --network host -t querent .
+#   docker build --network host --build-arg TARGETARCH=arm64 --platform linux/arm64 -t querent:arm64 .
+#
+# Architectures: amd64, arm64, arm (Debian's armhf), on a builder of any of them. BuildKit says TARGETARCH itself.
+
+FROM --platform=${BUILDPLATFORM:-linux} debian:bookworm-slim AS tools
+ARG TARGETARCH
+SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
+WORKDIR /querent
+COPY dev ./
+COPY docker/architecture docker/install-tools docker/
+RUN docker/install-tools "${TARGETARCH:-}" build
+
+FROM tools AS builder
+ARG TARGETARCH
+ARG COMMIT
+COPY CMakeLists.txt CMakePresets.json ./
+COPY cmake cmake/
+COPY src src/
+COPY docker docker/
+RUN docker/compile "${TARGETARCH:-}" "${COMMIT:-}" querent && docker/assemble "${TARGETARCH:-}" /image
+
+FROM scratch
+ARG COMMIT
+LABEL org.opencontainers.image.title="querent" \
+      org.opencontainers.image.description="An IGMP and MLD querier: keeps multicast alive where switches snoop but nobody asks" \
+      org.opencontainers.image.url="https://github.com/querent/querent" \
+      org.opencontainers.image.source="https://github.com/querent/querent" \
+      org.opencontainers.image.documentation="https://github.com/querent/querent/blob/main/docs/docker.md" \
+      org.opencontainers.image.vendor="querent" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.revision="${COMMIT}"
+COPY --from=builder /image/ /
+# The capability is given here, because COPY may lose it; what gives it removes itself.
+RUN ["/grant", "/usr/bin/querent"]
+USER 65534:65534
+EXPOSE 9224
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=5s --timeout=2s --start-period=5s CMD ["querent", "health"]
+ENTRYPOINT ["querent"]

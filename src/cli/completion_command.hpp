@@ -1,0 +1,10 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace querent::cli {
+
+// `querent completion bash|zsh|fish`.
+Command completion_command();
+
+}  // namespace querent::cli
