@@ -37,6 +37,18 @@ bool raise(cap_value_t which) {
          cap_set_proc(set.get()) == 0;
 }
 
+// Whether nothing else is there to be given up.
+bool has_at_most_net_raw() {
+  const Capabilities set(cap_get_proc());
+  if (!set) return false;
+  constexpr cap_value_t kNetRaw = CAP_NET_RAW;
+  for (const auto flag : {CAP_PERMITTED, CAP_EFFECTIVE, CAP_INHERITABLE}) {
+    if (cap_set_flag(set.get(), flag, 1, &kNetRaw, CAP_CLEAR) != 0) return false;
+  }
+  const Capabilities none(cap_init());
+  return none && cap_compare(set.get(), none.get()) == 0;
+}
+
 struct Account {
   uid_t user = 0;
   gid_t group = 0;
@@ -171,7 +183,9 @@ SysResult<void> keep_net_raw_alone() {
   if (had_net_raw && (cap_set_flag(alone.get(), CAP_PERMITTED, 1, &kNetRaw, CAP_SET) != 0 ||
                       cap_set_flag(alone.get(), CAP_EFFECTIVE, 1, &kNetRaw, CAP_SET) != 0))
     return sys_failure(doing);
-  if (cap_set_proc(alone.get()) != 0) return sys_failure(doing);
+  // Refused by whoever started it, who gave it nothing else (systemd's SystemCallFilter=).
+  if (cap_set_proc(alone.get()) != 0 && !(errno == EPERM && has_at_most_net_raw()))
+    return sys_failure(doing);
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return sys_failure("set no_new_privs");
   return {};
 }

@@ -36,7 +36,8 @@ std::string_view change_user_advice();
 SysResult<void> become_user(const std::string& user);
 
 // All capabilities but CAP_NET_RAW are given up for good, and no_new_privs is set: nothing that
-// this process could start gets more. A CAP_NET_RAW that is missing stays missing.
+// this process could start gets more. A CAP_NET_RAW that is missing stays missing. Who has nothing
+// else already needs no capset(2).
 SysResult<void> keep_net_raw_alone();
 
 }  // namespace querent::net

@@ -2,11 +2,13 @@
 
 #include <arpa/inet.h>
 #include <array>
+#include <cerrno>
 #include <fstream>
 #include <grp.h>
 #include <initializer_list>
 #include <linux/if_ether.h>
 #include <sched.h>
+#include <seccomp.h>
 #include <sstream>
 #include <string>
 #include <sys/capability.h>
@@ -59,6 +61,16 @@ bool take_away(std::initializer_list<cap_value_t> which, std::initializer_list<c
   good = good && cap_set_proc(set) == 0;
   cap_free(set);
   return good;
+}
+
+// As systemd's SystemCallFilter= does.
+bool refuse_capset() {
+  auto* const filter = seccomp_init(SCMP_ACT_ALLOW);
+  const bool refused = filter != nullptr &&
+                       seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(capset), 0) == 0 &&
+                       seccomp_load(filter) == 0;
+  seccomp_release(filter);
+  return refused;
 }
 
 void put(const char* path, const std::string& text) {
@@ -129,6 +141,24 @@ TEST_F(Privileges, AmbientAndInheritableAreCleared) {
     if (status("CapAmb") != "0000000000002000") return "not prepared";
     if (auto kept = keep_net_raw_alone(); !kept) return kept.error().to_string();
     return capabilities() == kNetRawAlone ? "" : capabilities();
+  });
+  EXPECT_TRUE(ended.well()) << ended;
+}
+
+TEST_F(Privileges, WhoHasNothingElseNeedsNoCapset) {
+  const auto ended = forked([]() -> std::string {
+    if (!keep_net_raw_alone() || !refuse_capset()) return "cannot prepare";
+    if (auto kept = keep_net_raw_alone(); !kept) return kept.error().to_string();
+    return capabilities() == kNetRawAlone ? "" : capabilities();
+  });
+  EXPECT_TRUE(ended.well()) << ended;
+}
+
+TEST_F(Privileges, WhoHasMoreMustBeAbleToGiveItUp) {
+  const auto ended = forked([]() -> std::string {
+    if (!take_away({CAP_SETPCAP}, {CAP_EFFECTIVE, CAP_PERMITTED})) return "cannot take away";
+    if (!refuse_capset()) return "cannot prepare";
+    return keep_net_raw_alone() ? "kept " + capabilities() : "";
   });
   EXPECT_TRUE(ended.well()) << ended;
 }
