@@ -3,25 +3,29 @@
 
 set(QUERENT_COMMIT "" CACHE STRING "The commit that is built (empty: ask git)")
 
-function(querent_find_commit result)
-  set(${result} "unknown" PARENT_SCOPE)
-  if(QUERENT_COMMIT)
-    set(${result} ${QUERENT_COMMIT} PARENT_SCOPE)
-    return()
-  endif()
+# querent_ask_git(RESULT ARGUMENT...): what git answers; empty where there is no repository.
+function(querent_ask_git result)
+  set(${result} "" PARENT_SCOPE)
   find_package(Git QUIET)
   # In a directory of somebody else's repository, git would answer for that one.
   if(NOT GIT_EXECUTABLE OR NOT EXISTS ${PROJECT_SOURCE_DIR}/.git)
     return()
   endif()
   execute_process(
-    COMMAND ${GIT_EXECUTABLE} rev-parse --short=12 HEAD
+    COMMAND ${GIT_EXECUTABLE} ${ARGN}
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-    OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
-  execute_process(
-    COMMAND ${GIT_EXECUTABLE} rev-parse --path-format=absolute --git-path logs/HEAD
-    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-    OUTPUT_VARIABLE log OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+    OUTPUT_VARIABLE answer OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  set(${result} "${answer}" PARENT_SCOPE)
+endfunction()
+
+function(querent_find_commit result)
+  set(${result} "unknown" PARENT_SCOPE)
+  if(QUERENT_COMMIT)
+    set(${result} ${QUERENT_COMMIT} PARENT_SCOPE)
+    return()
+  endif()
+  querent_ask_git(commit rev-parse --short=12 HEAD)
+  querent_ask_git(log rev-parse --path-format=absolute --git-path logs/HEAD)
   if(commit)
     set(${result} ${commit} PARENT_SCOPE)
   endif()

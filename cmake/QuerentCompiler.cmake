@@ -45,3 +45,18 @@ if(QUERENT_COVERAGE)
   target_compile_options(querent_options INTERFACE --coverage -fno-inline)
   target_link_options(querent_options INTERFACE --coverage)
 endif()
+
+if(QUERENT_HARDEN)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  target_compile_options(querent_options INTERFACE
+    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection
+    -Wformat -Werror=format-security
+    # The same program in whatever directory it is built.
+    -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=build)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
+    target_compile_options(querent_options INTERFACE -fcf-protection)
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
+    target_compile_options(querent_options INTERFACE -mbranch-protection=standard)
+  endif()
+  target_link_options(querent_options INTERFACE -pie LINKER:-z,relro LINKER:-z,now)
+endif()
