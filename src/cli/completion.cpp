@@ -136,11 +136,11 @@ _querent_interfaces() {
 // Inside an _arguments specification.
 std::string zsh_text(std::string_view text) {
   std::string out;
-  for (const char letter : first_line(text)) {
+  for (const char letter : text) {
     if (letter == '[' || letter == ']' || letter == ':' || letter == '\\') out += '\\';
     out += letter;
   }
-  return out;
+  return first_line(out);
 }
 
 std::string zsh_value(const OptionFacts& option) {
