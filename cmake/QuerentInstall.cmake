@@ -13,10 +13,6 @@ set(documents ${CMAKE_INSTALL_DATAROOTDIR}/doc/querent)
 set(made ${PROJECT_BINARY_DIR}/install)
 file(MAKE_DIRECTORY ${made})
 
-# Directories have these permissions whatever the umask is.
-set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
-  OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
-
 # querent_install(DESTINATION FILE... [RENAME name])
 function(querent_install destination)
   install(FILES ${ARGN} DESTINATION ${destination} COMPONENT querent)

@@ -5,7 +5,6 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME querent)
 set(CPACK_PACKAGE_VENDOR "The querent authors")
 set(CPACK_PACKAGING_INSTALL_PREFIX ${CMAKE_INSTALL_PREFIX})
-set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS ${CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS})
 set(CPACK_STRIP_FILES ON)
 
 # The same commit makes the same package: nothing in it is younger than the commit.
