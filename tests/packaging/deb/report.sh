@@ -48,6 +48,14 @@ refuses() {
   contains "$text" "$said"
 }
 
+# not COMMAND...: it fails. (`! command` in the middle of a function would not end it.)
+not() {
+  if "$@"; then
+    printf 'should fail, but does not: %s\n' "$*"
+    return 1
+  fi
+}
+
 contains() { # TEXT SAID
   [[ $2 == *"$1"* ]] || {
     printf 'not said: %s\nbut: %s\n' "$1" "$2"
@@ -55,15 +63,7 @@ contains() { # TEXT SAID
   }
 }
 
-same() { # FILE FILE: as sets of lines are the same
-  local difference
-  difference=$(diff <(sort "$1") <(sort "$2")) || {
-    printf '%s\n' "$difference"
-    return 1
-  }
-}
-
-# verdict [NAME]: the last line, and the exit code.
+# verdict: the last line, and the exit code.
 verdict() {
   printf '%d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0 && passed > 0))
