@@ -21,8 +21,8 @@ nothing_left() { # FILE: what was there before
   not compgen -G '/run/querent*'
 }
 
-apt_get() { # ARGUMENT...: without a question, and with what is said about a file
-  apt-get -q -y -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \
+apt_get() { # ARGUMENT...: without a question, and with what is needed alone
+  apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef \
     -o Dpkg::Options::=--force-confold "$@"
 }
 
