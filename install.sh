@@ -320,7 +320,7 @@ tell_how() {
   url=$(listens_at "$(address_of "$first" | grep . || echo 127.0.0.1)")
   say ""
   if ! has_systemd; then
-    say "systemd does not run here, so nothing was started. To start it by hand, for $names:"
+    say "systemd does not run here, so nothing was started. To start it as root, for $names:"
     say "  querent run"
   elif [[ $start == no ]]; then
     say "Nothing was started. To start it, now and at each boot, for $names:"

@@ -54,8 +54,15 @@ else()
   querent_install(${share}/fish/vendor_completions.d ${made}/querent.fish)
 endif()
 
-querent_install(${QUERENT_UNIT_DIR}
-  packaging/systemd/querent.service packaging/systemd/querent@.service)
+# The units name the program and its configuration where they are installed.
+foreach(unit querent.service querent@.service)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS packaging/systemd/${unit})
+  file(READ packaging/systemd/${unit} text)
+  string(REPLACE /usr/bin/ ${CMAKE_INSTALL_FULL_BINDIR}/ text "${text}")
+  string(REPLACE /etc/querent/ ${CMAKE_INSTALL_FULL_SYSCONFDIR}/querent/ text "${text}")
+  file(WRITE ${made}/${unit} "${text}")
+  querent_install(${QUERENT_UNIT_DIR} ${made}/${unit})
+endforeach()
 querent_install(${CMAKE_INSTALL_DATAROOTDIR}/querent/grafana grafana/dashboards/querent.json)
 querent_install(${CMAKE_INSTALL_DATAROOTDIR}/querent/prometheus
   docker/prometheus/querent.rules.yml)
