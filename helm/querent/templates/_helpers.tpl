@@ -16,15 +16,15 @@
 
 {{/* What the pods of this release have, and the one of `helm test` has not. */}}
 {{- define "querent.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "querent.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "querent.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: querier
 {{- end }}
 
 {{- define "querent.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
-app.kubernetes.io/name: {{ include "querent.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "querent.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: querier
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
@@ -73,13 +73,13 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 - name: PROBE_USERNAME
   valueFrom:
     secretKeyRef:
-      name: {{ .existingSecret }}
-      key: {{ .usernameKey }}
+      name: {{ .existingSecret | quote }}
+      key: {{ .usernameKey | quote }}
 - name: PROBE_PASSWORD
   valueFrom:
     secretKeyRef:
-      name: {{ .existingSecret }}
-      key: {{ .passwordKey }}
+      name: {{ .existingSecret | quote }}
+      key: {{ .passwordKey | quote }}
 - name: QUERENT_USER
   value: $(PROBE_USERNAME):$(PROBE_PASSWORD)
 {{- end }}
@@ -95,7 +95,7 @@ httpGet:
   path: {{ .path }}
   port: http
   {{- with include "querent.host" .root }}
-  host: {{ . }}
+  host: {{ . | quote }}
   {{- end }}
 {{- end }}
 periodSeconds: {{ .probe.periodSeconds }}
@@ -109,20 +109,20 @@ node, so that a new pod continues the series of the old one. */}}
 - port: http
   path: /metrics
   {{- with .monitor.interval }}
-  interval: {{ . }}
+  interval: {{ . | quote }}
   {{- end }}
   {{- with .monitor.scrapeTimeout }}
-  scrapeTimeout: {{ . }}
+  scrapeTimeout: {{ . | quote }}
   {{- end }}
   {{- with .root.Values.basicAuth }}
   {{- if .existingSecret }}
   basicAuth:
     username:
-      name: {{ .existingSecret }}
-      key: {{ .usernameKey }}
+      name: {{ .existingSecret | quote }}
+      key: {{ .usernameKey | quote }}
     password:
-      name: {{ .existingSecret }}
-      key: {{ .passwordKey }}
+      name: {{ .existingSecret | quote }}
+      key: {{ .passwordKey | quote }}
   {{- end }}
   {{- end }}
   relabelings:
@@ -141,8 +141,8 @@ node, so that a new pod continues the series of the old one. */}}
 
 {{/* Metadata of what may live in another namespace: dict "root" $ "values" (its values) */}}
 {{- define "querent.metadata" -}}
-name: {{ include "querent.fullname" .root }}
-namespace: {{ default .root.Release.Namespace .values.namespace }}
+name: {{ include "querent.fullname" .root | quote }}
+namespace: {{ default .root.Release.Namespace .values.namespace | quote }}
 labels:
   {{- include "querent.labels" .root | nindent 2 }}
   {{- with .values.labels }}

@@ -18,14 +18,14 @@ spec:
   # The variables of a Service called querent-... look like settings.
   enableServiceLinks: false
   {{- with .Values.serviceAccountName }}
-  serviceAccountName: {{ . }}
+  serviceAccountName: {{ . | quote }}
   {{- end }}
   {{- with .Values.imagePullSecrets }}
   imagePullSecrets:
     {{- toYaml . | nindent 4 }}
   {{- end }}
   {{- with .Values.priorityClassName }}
-  priorityClassName: {{ . }}
+  priorityClassName: {{ . | quote }}
   {{- end }}
   {{- include "querent.placement" . | nindent 2 }}
   {{- with include "querent.affinity" . }}
@@ -41,15 +41,15 @@ spec:
   volumes:
     - name: config
       configMap:
-        name: {{ include "querent.fullname" . }}
+        name: {{ include "querent.fullname" . | quote }}
         defaultMode: 292  # 0444
     {{- if .Values.basicAuth.existingSecret }}
     - name: auth
       secret:
-        secretName: {{ .Values.basicAuth.existingSecret }}
+        secretName: {{ .Values.basicAuth.existingSecret | quote }}
         defaultMode: 256  # 0400
         items:
-          - key: {{ .Values.basicAuth.usersKey }}
+          - key: {{ .Values.basicAuth.usersKey | quote }}
             path: users
     {{- end }}
     {{- with .Values.extraVolumes }}
