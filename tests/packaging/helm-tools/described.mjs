@@ -1,5 +1,5 @@
-// The tables of the chart's README.md: every value with its default from values.yaml and its words from
-// the schema; every setting with the default of querent.
+// The tables of the chart's README.md: every value with its default from values.yaml and its words
+// from the schema; every setting with the default of querent.
 import { inForce, mergedValues, schema } from "./lib.mjs";
 
 const cell = (text) => text.replaceAll("|", "\\|");
@@ -11,13 +11,16 @@ const WHOLE = ["resources", "querier", "log", "names", "nodeSelector"];
 function leaves(node, value, path) {
   const deeper = node.properties && !WHOLE.includes(path);
   if (!deeper) return [{ path, value, node }];
-  return Object.keys(node.properties).filter((key) => key !== "global")
+  return Object.keys(node.properties)
+    .filter((key) => key !== "global")
     .flatMap((key) => leaves(node.properties[key], value?.[key], path ? `${path}.${key}` : key));
 }
 
 export function rows() {
-  return leaves(schema, mergedValues(), "").map(({ path, value, node }) =>
-    `| \`${path}\` | \`${JSON.stringify(value)}\` | ${cell(node.description ?? "?")} |`);
+  return leaves(schema, mergedValues(), "").map(
+    ({ path, value, node }) =>
+      `| \`${path}\` | \`${JSON.stringify(value)}\` | ${cell(node.description ?? "?")} |`,
+  );
 }
 
 export function settingRows() {

@@ -1,11 +1,30 @@
-// Every file of values, rendered: rendered.mjs [--update]. Is each what it was (golden), valid, whole,
-// and a configuration that querent takes?
+// Every file of values, rendered: rendered.mjs [--update]. Is each what it was (golden), valid,
+// whole, and a configuration that querent takes?
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import YAML from "yaml";
 import {
-  CHART, GOLDEN, SCRATCH, canonical, cases, check, compiled, configOf, documentsIn, finish, helm,
-  inForce, mergedValues, read, render, run, schemaErrors, valuesFile, workloadOf, written,
+  CHART,
+  GOLDEN,
+  SCRATCH,
+  VALUES,
+  canonical,
+  cases,
+  check,
+  compiled,
+  configOf,
+  documentsIn,
+  finish,
+  helm,
+  inForce,
+  mergedValues,
+  read,
+  render,
+  run,
+  schemaErrors,
+  valuesFile,
+  workloadOf,
+  written,
 } from "./lib.mjs";
 
 const update = process.argv[2] === "--update";
@@ -29,7 +48,9 @@ const includes = (all, some) =>
 // What must be so in every container, whatever the values are.
 function wrongInContainer(container, pod) {
   const wrong = [];
-  const say = (is, text) => { if (is) wrong.push(`${container.name}: ${text}`); };
+  const say = (is, text) => {
+    if (is) wrong.push(`${container.name}: ${text}`);
+  };
   const { securityContext: rights, volumeMounts = [], ports = [] } = container;
   say(container.command, "a command, but the entry point is the image's");
   say(rights.allowPrivilegeEscalation !== false, "privileges may grow");
@@ -49,7 +70,9 @@ function wrongInContainer(container, pod) {
 
 function wrongInPod(pod) {
   const wrong = pod.containers.flatMap((container) => wrongInContainer(container, pod));
-  const say = (is, text) => { if (is) wrong.push(text); };
+  const say = (is, text) => {
+    if (is) wrong.push(text);
+  };
   say(pod.hostNetwork !== true, "not the host's network");
   say(pod.dnsPolicy !== "ClusterFirstWithHostNet", `dnsPolicy ${pod.dnsPolicy}`);
   say(pod.automountServiceAccountToken !== false, "a token is mounted");
@@ -63,29 +86,45 @@ function wrongInWorkload(workload, config) {
   const { selector, template } = workload.spec;
   const [container] = template.spec.containers;
   const wrong = wrongInPod(template.spec);
-  const say = (is, text) => { if (is) wrong.push(text); };
+  const say = (is, text) => {
+    if (is) wrong.push(text);
+  };
   say(!includes(template.metadata.labels, selector.matchLabels), "it does not select its pods");
   say(container.securityContext.runAsUser !== 0, "not user 0: it cannot have NET_RAW");
-  say(String(container.securityContext.capabilities.add) !== "NET_RAW", "NET_RAW is not all it has");
+  say(
+    String(container.securityContext.capabilities.add) !== "NET_RAW",
+    "NET_RAW is not all it has",
+  );
   say(container.args[0] !== "run", `it does ${container.args[0]}`);
   const sum = createHash("sha256").update(config.trimEnd()).digest("hex");
   const said = template.metadata.annotations["checksum/config"];
-  say(said !== sum && said !== createHash("sha256").update(config).digest("hex"),
-      "the checksum is of something else");
+  say(
+    said !== sum && said !== createHash("sha256").update(config).digest("hex"),
+    "the checksum is of something else",
+  );
   const strategy = workload.spec.strategy ?? workload.spec.updateStrategy;
-  say(strategy.type === "RollingUpdate" && strategy.rollingUpdate.maxSurge !== 0,
-      "two pods would share a port of the node");
-  say(workload.kind === "Deployment" && !template.spec.affinity?.podAntiAffinity,
-      "two pods of one Deployment on one node");
+  say(
+    strategy.type === "RollingUpdate" && strategy.rollingUpdate.maxSurge !== 0,
+    "two pods would share a port of the node",
+  );
+  say(
+    workload.kind === "Deployment" && !template.spec.affinity?.podAntiAffinity,
+    "two pods of one Deployment on one node",
+  );
   return wrong;
 }
 
 // k8s-validate has no schemas of these: operator.schema.json is what their definitions require.
 function wrongInMonitor(monitor, documents, workload) {
-  const wrong = operator(monitor) ? []
-    : operator.errors.map(({ instancePath, message }) => `${monitor.kind}${instancePath} ${message}`);
+  const wrong = operator(monitor)
+    ? []
+    : operator.errors.map(
+        ({ instancePath, message }) => `${monitor.kind}${instancePath} ${message}`,
+      );
   if (monitor.kind === "PrometheusRule" || wrong.length) return wrong;
-  const say = (is, text) => { if (is) wrong.push(`${monitor.kind}: ${text}`); };
+  const say = (is, text) => {
+    if (is) wrong.push(`${monitor.kind}: ${text}`);
+  };
   const { selector, podMetricsEndpoints, endpoints, namespaceSelector } = monitor.spec;
   const [endpoint] = podMetricsEndpoints ?? endpoints;
   const ports = workload.spec.template.spec.containers[0].ports ?? [];
@@ -101,8 +140,10 @@ function wrongInMonitor(monitor, documents, workload) {
   }
   say(!includes(selected.labels, selector.matchLabels), "it selects nothing");
   say(!ports.some(({ name }) => name === endpoint.port), `no port ${endpoint.port}`);
-  say(!endpoint.relabelings.some((one) => one.targetLabel === "job" && one.replacement === "querent"),
-      "the rules know the job querent alone");
+  say(
+    !endpoint.relabelings.some((one) => one.targetLabel === "job" && one.replacement === "querent"),
+    "the rules know the job querent alone",
+  );
   return wrong;
 }
 
@@ -132,7 +173,8 @@ function copied(document) {
   }
   const dashboard = document.data?.["querent.json"];
   return dashboard === undefined || dashboard === read(`${CHART}/files/querent.json`)
-    ? "" : "the dashboard is not that of the file";
+    ? ""
+    : "the dashboard is not that of the file";
 }
 
 function inspect(name, text) {
@@ -148,23 +190,33 @@ function inspect(name, text) {
       check(`${name}: helm test`, wrongInTest(document, workload));
     check(`${name}: ${document.kind} of files`, copied(document));
   }
-  const references = JSON.stringify(workload).match(/"secret(Name|KeyRef)":("[^"]*"|\{[^}]*\})/g) ?? [];
+  const references =
+    JSON.stringify(workload).match(/"secret(Name|KeyRef)":("[^"]*"|\{[^}]*\})/g) ?? [];
   const secret = documents.length && mergedValues("-f", valuesFile(name)).basicAuth.existingSecret;
-  check(`${name}: its Secret`, references.filter((one) => !secret || !one.includes(`"${secret}"`)));
+  check(
+    `${name}: its Secret`,
+    references.filter((one) => !secret || !one.includes(`"${secret}"`)),
+  );
   const extra = container.args.slice(3);
   const verdict = inForce(config, extra, environmentOf(container));
-  check(`${name}: querent check`, verdict.status === 0 && !verdict.error
-    ? "" : `exit ${verdict.status}: ${verdict.error}\n${config}`);
+  check(
+    `${name}: querent check`,
+    verdict.status === 0 && !verdict.error
+      ? ""
+      : `exit ${verdict.status}: ${verdict.error}\n${config}`,
+  );
   if (SHOWN_IN_FORCE.includes(name)) golden(`${name}.toml`, verdict.out);
 }
 
-if (update)
-  for (const file of readdirSync(GOLDEN)) rmSync(`${GOLDEN}/${file}`);
+if (update) for (const file of readdirSync(GOLDEN)) rmSync(`${GOLDEN}/${file}`);
 for (const name of cases()) {
   const values = ["-f", valuesFile(name)];
   const linted = helm("lint", CHART, ...values);
   check(`${name}: helm lint`, linted.status === 0 ? "" : linted.out + linted.error);
-  check(`${name}: the schema`, schemaErrors(mergedValues(...values)).map(({ message }) => message));
+  check(
+    `${name}: the schema`,
+    schemaErrors(mergedValues(...values)).map(({ message }) => message),
+  );
   const rendered = render(CHART, ...values);
   if (rendered.status !== 0) {
     check(`${name}: helm template`, rendered.error);
@@ -174,23 +226,40 @@ for (const name of cases()) {
   const file = `${SCRATCH}/rendered.yaml`;
   writeFileSync(file, rendered.out);
   const validated = run("k8s-validate", [file]);
-  const skipped = validated.out.split("\n").filter((line) => line.startsWith("skipped:")
-    && !line.startsWith("skipped: monitoring.coreos.com/"));
-  check(`${name}: k8s-validate`, validated.status === 0 ? skipped : validated.out + validated.error);
+  const skipped = validated.out
+    .split("\n")
+    .filter(
+      (line) => line.startsWith("skipped:") && !line.startsWith("skipped: monitoring.coreos.com/"),
+    );
+  check(
+    `${name}: k8s-validate`,
+    validated.status === 0 ? skipped : validated.out + validated.error,
+  );
   inspect(name, rendered.out);
 }
-const known = cases();
-check("every golden file is of a file of values", readdirSync(GOLDEN)
-  .filter((file) => !known.includes(file.replace(/\.(yaml|toml)$/, ""))));
+const known = readdirSync(VALUES);
+check(
+  "every golden file is of a file of values",
+  readdirSync(GOLDEN).filter((file) => !known.includes(file.replace(/\.toml$/, ".yaml"))),
+);
 
 // A change of the configuration restarts the pods, another one does not.
-const sumOf = (values) => workloadOf(documentsIn(render(CHART, "-f", written(values)).out))
-  .spec.template.metadata.annotations["checksum/config"];
+const sumOf = (values) =>
+  workloadOf(documentsIn(render(CHART, "-f", written(values)).out)).spec.template.metadata
+    .annotations["checksum/config"];
 const plain = sumOf({ interfaces: ["eth1"] });
-check("another configuration is another checksum", plain === sumOf({ interfaces: ["eth2"] }) ? "same" : "");
-check("the same configuration is the same checksum",
-      plain === sumOf({ interfaces: ["eth1"], commonLabels: { a: "b" } }) ? "" : "another");
-check("--set interfaces={eth1} is the shortest way",
-      render(CHART, "--set", "interfaces={eth1}").out === render(CHART, "-f", valuesFile("minimum")).out
-        ? "" : "it is not that of minimum.yaml");
+check(
+  "another configuration is another checksum",
+  plain === sumOf({ interfaces: ["eth2"] }) ? "same" : "",
+);
+check(
+  "the same configuration is the same checksum",
+  plain === sumOf({ interfaces: ["eth1"], commonLabels: { a: "b" } }) ? "" : "another",
+);
+check(
+  "--set interfaces={eth1} is the shortest way",
+  render(CHART, "--set", "interfaces={eth1}").out === render(CHART, "-f", valuesFile("minimum")).out
+    ? ""
+    : "it is not that of minimum.yaml",
+);
 finish();
