@@ -1,0 +1,151 @@
+{{- define "querent.name" -}}
+{{ default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* 52 characters: what is added to it, and the suffix of a pod, fit into 63. */}}
+{{- define "querent.fullname" -}}
+{{- $name := include "querent.name" . -}}
+{{- if .Values.fullnameOverride -}}
+{{ .Values.fullnameOverride | trunc 52 | trimSuffix "-" }}
+{{- else if contains $name .Release.Name -}}
+{{ .Release.Name | trunc 52 | trimSuffix "-" }}
+{{- else -}}
+{{ printf "%s-%s" .Release.Name $name | trunc 52 | trimSuffix "-" }}
+{{- end -}}
+{{- end }}
+
+{{/* What the pods of this release have, and the one of `helm test` has not. */}}
+{{- define "querent.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "querent.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/component: querier
+{{- end }}
+
+{{- define "querent.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
+app.kubernetes.io/name: {{ include "querent.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
+app.kubernetes.io/component: querier
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- with .Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{- define "querent.image" -}}
+{{- $image := .Values.image -}}
+{{- if $image.digest -}}
+{{ printf "%s@%s" $image.repository $image.digest }}
+{{- else -}}
+{{ printf "%s:%s" $image.repository (default .Chart.AppVersion $image.tag) }}
+{{- end -}}
+{{- end }}
+
+{{/* A list of addresses, one a line; nothing: HTTP is off. YAML reads off as false. */}}
+{{- define "querent.listen" -}}
+{{- $said := .Values.web.listen_address -}}
+{{- if kindIs "slice" $said -}}
+{{ join "\n" $said }}
+{{- else if not (has $said (list "off" false)) -}}
+{{ $said }}
+{{- end -}}
+{{- end }}
+
+{{/* Of the first address: nothing where it is all of the machine's. */}}
+{{- define "querent.host" -}}
+{{- $host := splitList "\n" (include "querent.listen" .) | first | splitList ":" | first -}}
+{{- if ne $host "0.0.0.0" }}{{ $host }}{{ end -}}
+{{- end }}
+
+{{- define "querent.port" -}}
+{{ splitList "\n" (include "querent.listen" .) | first | splitList ":" | last }}
+{{- end }}
+
+{{/* Where `querent health` finds it, on the node itself. */}}
+{{- define "querent.url" -}}
+{{ printf "http://%s:%s" (default "127.0.0.1" (include "querent.host" .)) (include "querent.port" .) }}
+{{- end }}
+
+{{/* NAME:PASSWORD for those who ask: `querent health` in probes and in the test. */}}
+{{- define "querent.credentials" -}}
+{{- with .Values.basicAuth -}}
+- name: PROBE_USERNAME
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret | quote }}
+      key: {{ .usernameKey | quote }}
+- name: PROBE_PASSWORD
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret | quote }}
+      key: {{ .passwordKey | quote }}
+- name: QUERENT_USER
+  value: $(PROBE_USERNAME):$(PROBE_PASSWORD)
+{{- end }}
+{{- end }}
+
+{{/* dict "root" $ "probe" (values) "path" (of HTTP) "command" (that asks the same, and can say a password) */}}
+{{- define "querent.probe" -}}
+{{- if .root.Values.basicAuth.existingSecret -}}
+exec:
+  command: {{ toJson .command }}
+{{- else -}}
+httpGet:
+  path: {{ .path }}
+  port: http
+  {{- with include "querent.host" .root }}
+  host: {{ . | quote }}
+  {{- end }}
+{{- end }}
+periodSeconds: {{ .probe.periodSeconds }}
+timeoutSeconds: {{ .probe.timeoutSeconds }}
+failureThreshold: {{ .probe.failureThreshold }}
+{{- end }}
+
+{{/* The endpoint of a monitor: dict "root" $ "monitor" (values). The job is what the rules call it, the instance the
+node, so that a new pod continues the series of the old one. */}}
+{{- define "querent.endpoint" -}}
+- port: http
+  path: /metrics
+  {{- with .monitor.interval }}
+  interval: {{ . | quote }}
+  {{- end }}
+  {{- with .monitor.scrapeTimeout }}
+  scrapeTimeout: {{ . | quote }}
+  {{- end }}
+  {{- with .root.Values.basicAuth }}
+  {{- if .existingSecret }}
+  basicAuth:
+    username:
+      name: {{ .existingSecret | quote }}
+      key: {{ .usernameKey | quote }}
+    password:
+      name: {{ .existingSecret | quote }}
+      key: {{ .passwordKey | quote }}
+  {{- end }}
+  {{- end }}
+  relabelings:
+    - targetLabel: job
+      replacement: querent
+    - sourceLabels: [__meta_kubernetes_pod_node_name]
+      targetLabel: instance
+    {{- with .monitor.relabelings }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  {{- with .monitor.metricRelabelings }}
+  metricRelabelings:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end }}
+
+{{/* Metadata of what may live in another namespace: dict "root" $ "values" (its values) */}}
+{{- define "querent.metadata" -}}
+name: {{ include "querent.fullname" .root | quote }}
+namespace: {{ default .root.Release.Namespace .values.namespace | quote }}
+labels:
+  {{- include "querent.labels" .root | nindent 2 }}
+  {{- with .values.labels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- end }}
