@@ -30,8 +30,10 @@ if(QUERENT_SANITIZE)
   target_compile_options(querent_options INTERFACE
     -fsanitize=${QUERENT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
     # g++ 12 sees uninitialized values in the code that sanitizers add.
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
-  target_link_options(querent_options INTERFACE -fsanitize=${QUERENT_SANITIZE})
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+    # A million addresses to adjust at each start, and there are thousands of tests.
+    -fno-pie)
+  target_link_options(querent_options INTERFACE -fsanitize=${QUERENT_SANITIZE} -no-pie)
 endif()
 
 if(QUERENT_FUZZ)

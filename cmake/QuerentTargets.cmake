@@ -9,6 +9,7 @@ function(querent_library name)
   if(compiled)
     add_library(${name} STATIC ${arg_SOURCES})
     target_link_libraries(${name} PUBLIC querent_options ${arg_LINKS})
+    querent_use_precompiled(${name} querent_precompiled)
   else()
     add_library(${name} INTERFACE ${arg_SOURCES})
     target_link_libraries(${name} INTERFACE querent_options ${arg_LINKS})
@@ -25,6 +26,24 @@ function(querent_executable name)
   target_link_libraries(${name} PRIVATE querent_options ${arg_LINKS})
 endfunction()
 
+# What the code of tests is compiled with. What is tested is optimized, the test is not: that is slow
+# to compile with sanitizers, and without them g++ 12 warns of overflows in vectors that it has inlined
+# wrongly. Nor is every pointer of a test looked at: ASan finds one that is bad, too.
+set(QUERENT_TEST_OPTIONS -O0)
+if(QUERENT_SANITIZE MATCHES undefined)
+  list(APPEND QUERENT_TEST_OPTIONS -fno-sanitize=alignment,null,object-size,vptr)
+endif()
+
+# querent_test_kit(NAME SOURCES file... [LINKS target...])
+# What several tests share.
+function(querent_test_kit name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_link_libraries(${name} PUBLIC querent_options ${arg_LINKS} GTest::gmock GTest::gtest)
+  target_compile_options(${name} PRIVATE ${QUERENT_TEST_OPTIONS})
+  querent_use_precompiled(${name} querent_tests_precompiled)
+endfunction()
+
 # querent_test(NAME LABEL label TIMEOUT seconds SOURCES file... [LINKS target...])
 # One GoogleTest executable; each of its cases is a ctest of its own, killed after TIMEOUT.
 function(querent_test name)
@@ -34,9 +53,8 @@ function(querent_test name)
   if(NOT TARGET ${name})
     return()
   endif()
-  # What is tested is optimized, the test is not: that is slow to compile with sanitizers, and
-  # without them g++ 12 warns of overflows in vectors that it has inlined wrongly.
-  target_compile_options(${name} PRIVATE -O0)
+  target_compile_options(${name} PRIVATE ${QUERENT_TEST_OPTIONS})
+  querent_use_precompiled(${name} querent_tests_precompiled)
   gtest_discover_tests(${name}
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60

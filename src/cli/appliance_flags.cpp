@@ -1,6 +1,5 @@
 #include "cli/appliance_flags.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <fmt/core.h>
@@ -12,6 +11,7 @@
 #include "app/values.hpp"
 #include "app/words.hpp"
 #include "base/address.hpp"
+#include "cli/flag.hpp"
 
 namespace querent::cli {
 
@@ -90,14 +90,14 @@ Result<Appliance, int> appliance_of(const Flags& flags) {
 
 std::function<Result<Appliance, int>()> declare_appliance_flags(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
-  app.add_option("--url", flags->url,
-                 fmt::format("where querent answers ({}; {})", kUrl, kUsualUrl))
-      ->type_name("URL")
-      ->group("Appliance");
-  app.add_option("--user", flags->user,
-                 fmt::format("where it asks for one ({}, which others cannot read)", kUser))
-      ->type_name("NAME:PASSWORD")
-      ->group("Appliance");
+  add_option(app, "--url", flags->url,
+             fmt::format("where querent answers ({}; {})", kUrl, kUsualUrl))
+      .type_name("URL")
+      .group("Appliance");
+  add_option(app, "--user", flags->user,
+             fmt::format("where it asks for one ({}, which others cannot read)", kUser))
+      .type_name("NAME:PASSWORD")
+      .group("Appliance");
   return [flags] { return appliance_of(*flags); };
 }
 

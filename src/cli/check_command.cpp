@@ -1,6 +1,5 @@
 #include "cli/check_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -9,6 +8,7 @@
 #include "app/config_text.hpp"
 #include "app/options.hpp"
 #include "app/words.hpp"
+#include "cli/flag.hpp"
 #include "cli/settings_flags.hpp"
 
 namespace querent::cli {
@@ -35,8 +35,8 @@ int check(app::Given given, const std::string& file) {
 
 std::function<int()> declare(CLI::App& app) {
   auto file = std::make_shared<std::string>();
-  app.add_option("FILE", *file, "the configuration to check; without it, what run would read")
-      ->group("Configuration");
+  add_option(app, "FILE", *file, "the configuration to check; without it, what run would read")
+      .group("Configuration");
   auto given = declare_settings(app);
   return [file, given = std::move(given)] { return check(given(), *file); };
 }

@@ -1,12 +1,12 @@
 #include "cli/completion_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 
 #include "app/words.hpp"
 #include "cli/commands.hpp"
 #include "cli/completion.hpp"
+#include "cli/flag.hpp"
 #include "cli/reference.hpp"
 
 namespace querent::cli {
@@ -15,7 +15,7 @@ namespace {
 
 std::function<int()> declare(CLI::App& app) {
   const auto shell = std::make_shared<std::string>();
-  app.add_option("SHELL", *shell, "bash, zsh or fish")->required()->group("Shell");
+  add_option(app, "SHELL", *shell, "bash, zsh or fish").required().group("Shell");
   return [shell]() -> int {
     const auto facts = facts_of(commands());
     if (*shell == "bash") return print(bash_completion(facts));

@@ -1,6 +1,5 @@
 #include "cli/events_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "app/values.hpp"
 #include "cli/appliance_flags.hpp"
 #include "cli/command_loop.hpp"
+#include "cli/flag.hpp"
 #include "cli/line_output.hpp"
 #include "cli/show_events.hpp"
 #include "net/clock.hpp"
@@ -117,14 +117,15 @@ std::string latest_fault(const std::string& text) {
 
 std::function<int()> declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  app.add_flag("-f,--follow", options->follow, "goes on with what happens, until Ctrl-C")
-      ->group("Output");
-  app.add_option("-n,--lines", options->latest, "of what happened, the latest N (50; at most 1000)")
-      ->type_name("N")
-      ->check(CLI::Validator(latest_fault, "", ""))
-      ->group("Output");
-  app.add_flag("--json", options->json, "one JSON object a line, with all that is known")
-      ->group("Output");
+  add_flag(app, "-f,--follow", options->follow, "goes on with what happens, until Ctrl-C")
+      .group("Output");
+  add_option(app, "-n,--lines", options->latest,
+             "of what happened, the latest N (50; at most 1000)")
+      .type_name("N")
+      .check(latest_fault)
+      .group("Output");
+  add_flag(app, "--json", options->json, "one JSON object a line, with all that is known")
+      .group("Output");
   return [options, appliance = declare_appliance_flags(app)] {
     const auto asked = appliance();
     if (!asked) return asked.error();

@@ -1,6 +1,5 @@
 #include "cli/groups_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <memory>
 #include <set>
@@ -10,6 +9,7 @@
 #include "cli/api_words.hpp"
 #include "cli/appliance_flags.hpp"
 #include "cli/appliance_view.hpp"
+#include "cli/flag.hpp"
 #include "cli/show_groups.hpp"
 #include "net/http_url.hpp"
 
@@ -64,13 +64,13 @@ Result<std::string, NoAnswer> view(const Options& options, const Appliance& appl
 
 std::function<int()> declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  app.add_option("IF", options->interface, "this interface alone")->group("Output");
-  auto* const json =
-      app.add_flag("--json", options->json, "one JSON object, with all that is known")
-          ->group("Output");
-  app.add_flag("--watch", options->watch, "again every two seconds, until Ctrl-C")
-      ->group("Output")
-      ->excludes(json);
+  add_option(app, "IF", options->interface, "this interface alone").group("Output");
+  const auto json =
+      add_flag(app, "--json", options->json, "one JSON object, with all that is known")
+          .group("Output");
+  add_flag(app, "--watch", options->watch, "again every two seconds, until Ctrl-C")
+      .group("Output")
+      .excludes(json);
   return [options, appliance = declare_appliance_flags(app)] {
     const auto asked = appliance();
     if (!asked) return asked.error();

@@ -1,6 +1,5 @@
 #include "cli/health_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <fmt/core.h>
 #include <memory>
@@ -8,6 +7,7 @@
 #include <utility>
 
 #include "cli/appliance_flags.hpp"
+#include "cli/flag.hpp"
 
 namespace querent::cli {
 
@@ -38,9 +38,9 @@ int tell(const ApiAnswer& answer, const Question& question) {
 
 std::function<int()> declare(CLI::App& app) {
   const auto ready = std::make_shared<bool>(false);
-  app.add_flag("--ready", *ready,
-               "whether somebody asks on every interface that is there, this host or another")
-      ->group("Question");
+  add_flag(app, "--ready", *ready,
+           "whether somebody asks on every interface that is there, this host or another")
+      .group("Question");
   return [ready, appliance = declare_appliance_flags(app)]() -> int {
     auto asked = appliance();
     if (!asked) return asked.error();

@@ -1,6 +1,5 @@
 #include "cli/inject_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
@@ -15,6 +14,7 @@
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/describe.hpp"
+#include "cli/flag.hpp"
 #include "cli/inject_plan.hpp"
 #include "cli/line_output.hpp"
 #include "cli/sighting.hpp"
@@ -154,65 +154,64 @@ std::string number_fault(const std::string& text) {
 }
 
 void declare_message(CLI::App& app, InjectOptions& options) {
-  app.add_option("-g,--group", options.groups,
-                 "the group that it is about (repeatable: a packet each, in v3_report and "
-                 "mldv2_report a record each); a query without one is general")
-      ->type_name("ADDR");
-  app.add_option("-s,--group-source", options.sources,
-                 "a source of the group, in v3_query, v3_report, mldv2_query and mldv2_report "
-                 "(repeatable)")
-      ->type_name("ADDR");
-  app.add_option("--record", options.record,
-                 "the type of the records of a v3_report or mldv2_report: is_in, is_ex (default), "
-                 "to_in, to_ex, allow, block")
-      ->type_name("TYPE");
-  app.add_option("--max-response", options.max_response,
-                 "how long answers to a query may take (default: 10s, about a group 1s)")
-      ->type_name("D");
-  app.add_option("--qqic,--query-interval", options.query_interval,
-                 "the query interval that a v3_query or mldv2_query announces (default: 60s)")
-      ->type_name("D");
-  app.add_option("--qrv,--robustness", options.robustness,
-                 "the robustness that a v3_query or mldv2_query announces (default: 2)")
-      ->type_name("N")
-      ->check(number_fault);
-  app.add_flag("--suppress", options.suppress, "the S flag of a v3_query or mldv2_query");
+  add_option(app, "-g,--group", options.groups,
+             "the group that it is about (repeatable: a packet each, in v3_report and "
+             "mldv2_report a record each); a query without one is general")
+      .type_name("ADDR");
+  add_option(app, "-s,--group-source", options.sources,
+             "a source of the group, in v3_query, v3_report, mldv2_query and mldv2_report "
+             "(repeatable)")
+      .type_name("ADDR");
+  add_option(app, "--record", options.record,
+             "the type of the records of a v3_report or mldv2_report: is_in, is_ex (default), "
+             "to_in, to_ex, allow, block")
+      .type_name("TYPE");
+  add_option(app, "--max-response", options.max_response,
+             "how long answers to a query may take (default: 10s, about a group 1s)")
+      .type_name("D");
+  add_option(app, "--qqic,--query-interval", options.query_interval,
+             "the query interval that a v3_query or mldv2_query announces (default: 60s)")
+      .type_name("D");
+  add_option(app, "--qrv,--robustness", options.robustness,
+             "the robustness that a v3_query or mldv2_query announces (default: 2)")
+      .type_name("N")
+      .check(number_fault);
+  add_flag(app, "--suppress", options.suppress, "the S flag of a v3_query or mldv2_query");
 }
 
 void declare_envelope(CLI::App& app, InjectOptions& options) {
-  app.add_option(
-         "--source", options.source,
-         "the packet's source (default: the interface's address, in IPv6 the link-local one)")
-      ->type_name("ADDR");
-  app.add_option("--destination", options.destination,
-                 "the packet's destination (default: where the message belongs)")
-      ->type_name("ADDR");
-  app.add_option("--ttl", options.ttl, "the packet's TTL or hop limit (default: 1)")
-      ->type_name("N")
-      ->check(number_fault);
-  app.add_flag("!--no-router-alert", options.router_alert, "without the Router Alert option");
-  app.add_flag("--bad-checksum", options.bad_checksum, "with a wrong IGMP or ICMPv6 checksum");
+  add_option(app, "--source", options.source,
+             "the packet's source (default: the interface's address, in IPv6 the link-local one)")
+      .type_name("ADDR");
+  add_option(app, "--destination", options.destination,
+             "the packet's destination (default: where the message belongs)")
+      .type_name("ADDR");
+  add_option(app, "--ttl", options.ttl, "the packet's TTL or hop limit (default: 1)")
+      .type_name("N")
+      .check(number_fault);
+  add_flag(app, "!--no-router-alert", options.router_alert, "without the Router Alert option");
+  add_flag(app, "--bad-checksum", options.bad_checksum, "with a wrong IGMP or ICMPv6 checksum");
 }
 
 std::function<int()> declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   InjectOptions& injection = options->injection;
-  app.add_option("-i,--interface", options->interface,
-                 "where to send; this host itself does not hear it")
-      ->type_name("IF")
-      ->required();
-  app.add_option("-t,--type", injection.kind,
-                 "of IGMP v1_query, v2_query, v3_query, v1_report, v2_report, v3_report or leave; "
-                 "of MLD mldv1_query, mldv2_query, mldv1_report, mldv2_report or mldv1_done")
-      ->type_name("KIND")
-      ->required();
+  add_option(app, "-i,--interface", options->interface,
+             "where to send; this host itself does not hear it")
+      .type_name("IF")
+      .required();
+  add_option(app, "-t,--type", injection.kind,
+             "of IGMP v1_query, v2_query, v3_query, v1_report, v2_report, v3_report or leave; "
+             "of MLD mldv1_query, mldv2_query, mldv1_report, mldv2_report or mldv1_done")
+      .type_name("KIND")
+      .required();
   declare_message(app, injection);
   declare_envelope(app, injection);
-  app.add_option("-n,--count", injection.count, "how many times (default: 1; 0: until stopped)")
-      ->type_name("N")
-      ->check(number_fault);
-  app.add_option("--interval", injection.interval, "from one time to the next (default: 1s)")
-      ->type_name("D");
+  add_option(app, "-n,--count", injection.count, "how many times (default: 1; 0: until stopped)")
+      .type_name("N")
+      .check(number_fault);
+  add_option(app, "--interval", injection.interval, "from one time to the next (default: 1s)")
+      .type_name("D");
   return [options] { return inject(*options); };
 }
 

@@ -1,6 +1,5 @@
 #include "cli/join_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -12,6 +11,7 @@
 
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
+#include "cli/flag.hpp"
 #include "cli/live_line.hpp"
 #include "cli/stream_arguments.hpp"
 #include "cli/stream_report.hpp"
@@ -223,43 +223,42 @@ int join(const Options& options) {
 
 std::function<int()> declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  app.add_option(
-         "GROUP", options->groups,
-         "the groups to join: GROUP or GROUP:PORT (5004 unless said; in IPv6 [GROUP]:PORT), "
-         "with @SOURCE behind it to hear this sender alone (IGMPv3, MLDv2)")
-      ->required()
-      ->group("What")
-      ->check(channel_fault);
-  app.add_option("-i,--interface", options->interface, "where to listen: a name or an index")
-      ->type_name("IF")
-      ->required()
-      ->group("What");
-  app.add_option("--duration", options->duration, "ends after this time")
-      ->type_name("D")
-      ->group("How long (until Ctrl-C unless said)")
-      ->check(duration_fault);
-  app.add_option("--count", options->count, "ends when each group has got so many datagrams")
-      ->type_name("N")
-      ->group("How long (until Ctrl-C unless said)")
-      ->check(range_fault(1, kMostCounted));
-  app.add_flag("--expect-no-loss", options->expect_no_loss,
-               "if a number was missing, a group got nothing, or a sender fell silent without "
-               "saying that it ends")
-      ->group("When to exit with 1");
-  app.add_option("--max-gap", options->max_gap,
-                 "if a group was silent for longer, whoever sends to it")
-      ->type_name("D")
-      ->group("When to exit with 1")
-      ->check(duration_fault);
-  app.add_option("--start-within", options->start_within,
-                 "if a group has got nothing after this time; ends then")
-      ->type_name("D")
-      ->group("When to exit with 1")
-      ->check(duration_fault);
-  app.add_flag("--json", options->json, "the result as one JSON object")->group("Output");
-  app.add_flag("-v,--verbose", options->verbose,
-               "a line a second on stderr, also when it is no terminal")
-      ->group("Output");
+  add_option(app, "GROUP", options->groups,
+             "the groups to join: GROUP or GROUP:PORT (5004 unless said; in IPv6 [GROUP]:PORT), "
+             "with @SOURCE behind it to hear this sender alone (IGMPv3, MLDv2)")
+      .required()
+      .group("What")
+      .check(channel_fault);
+  add_option(app, "-i,--interface", options->interface, "where to listen: a name or an index")
+      .type_name("IF")
+      .required()
+      .group("What");
+  add_option(app, "--duration", options->duration, "ends after this time")
+      .type_name("D")
+      .group("How long (until Ctrl-C unless said)")
+      .check(duration_fault);
+  add_option(app, "--count", options->count, "ends when each group has got so many datagrams")
+      .type_name("N")
+      .group("How long (until Ctrl-C unless said)")
+      .check(range_fault(1, kMostCounted));
+  add_flag(app, "--expect-no-loss", options->expect_no_loss,
+           "if a number was missing, a group got nothing, or a sender fell silent without "
+           "saying that it ends")
+      .group("When to exit with 1");
+  add_option(app, "--max-gap", options->max_gap,
+             "if a group was silent for longer, whoever sends to it")
+      .type_name("D")
+      .group("When to exit with 1")
+      .check(duration_fault);
+  add_option(app, "--start-within", options->start_within,
+             "if a group has got nothing after this time; ends then")
+      .type_name("D")
+      .group("When to exit with 1")
+      .check(duration_fault);
+  add_flag(app, "--json", options->json, "the result as one JSON object").group("Output");
+  add_flag(app, "-v,--verbose", options->verbose,
+           "a line a second on stderr, also when it is no terminal")
+      .group("Output");
   return [options] { return join(*options); };
 }
 

@@ -1,6 +1,5 @@
 #include "cli/lab_command.hpp"
 
-#include <CLI/App.hpp>
 #include <cerrno>
 #include <fmt/core.h>
 #include <memory>
@@ -10,6 +9,7 @@
 
 #include "app/values.hpp"
 #include "cli/command_loop.hpp"
+#include "cli/flag.hpp"
 #include "cli/lab_picture.hpp"
 #include "cli/lab_show.hpp"
 #include "cli/line_output.hpp"
@@ -145,13 +145,13 @@ int run(const Options& options) {
 
 std::function<int()> declare(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  app.add_option("--expiry", options->expiry,
-                 "how long the switch remembers a receiver (real ones: 260s)")
-      ->type_name("D");
-  app.add_flag("--ipv6", options->ipv6, "an IPv6 stream, and MLD instead of IGMP");
-  app.add_flag("--hold", options->hold,
-               "keep the network afterwards, and say how to get a shell on each host");
-  app.add_flag("--json", options->json, "an object a line: each second, and each phase's verdict");
+  add_option(app, "--expiry", options->expiry,
+             "how long the switch remembers a receiver (real ones: 260s)")
+      .type_name("D");
+  add_flag(app, "--ipv6", options->ipv6, "an IPv6 stream, and MLD instead of IGMP");
+  add_flag(app, "--hold", options->hold,
+           "keep the network afterwards, and say how to get a shell on each host");
+  add_flag(app, "--json", options->json, "an object a line: each second, and each phase's verdict");
   return [options] { return run(*options); };
 }
 

@@ -1,6 +1,5 @@
 #include "cli/send_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -18,6 +17,7 @@
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/duration_text.hpp"
+#include "cli/flag.hpp"
 #include "cli/live_line.hpp"
 #include "cli/stream.hpp"
 #include "cli/stream_arguments.hpp"
@@ -270,56 +270,56 @@ std::string group_fault(const std::string& text) {
 
 std::function<int()> declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  app.add_option("GROUP", options->groups,
-                 "the groups to send to: GROUP or GROUP:PORT (5004), in IPv6 [GROUP]:PORT")
-      ->required()
-      ->group("What")
-      ->check(group_fault);
-  app.add_option("-i,--interface", options->interface, "where to send: a name or an index")
-      ->type_name("IF")
-      ->required()
-      ->group("What");
-  app.add_option("--size", options->size,
-                 "octets of each datagram without its IP and UDP headers: 44 to 65507; 200 unless "
-                 "said")
-      ->type_name("N")
-      ->group("What")
-      ->check(range_fault(kSmallestDatagram, kLargestDatagram));
-  app.add_option(
-         "--ttl", options->ttl,
-         "0 to 255, in IPv6 the hop limit; 1, which no router forwards, unless said; 0 stays on "
-         "this host")
-      ->type_name("N")
-      ->group("What")
-      ->check(range_fault(0, 255));
-  app.add_option("--source-port", options->source_port, "the UDP port to send from")
-      ->type_name("PORT")
-      ->group("What")
-      ->check(range_fault(1, 65535));
-  app.add_flag("--no-loop", options->no_loop, "receivers on this host do not hear it")
-      ->group("What");
-  auto* const rate = app.add_option("--rate", options->rate,
-                                    "datagrams a second to each group: 0.001 to 100000; 10 unless "
-                                    "said")
-                         ->type_name("PPS")
-                         ->group("How often and how long (until Ctrl-C unless said)")
-                         ->check(range_fault(kSlowest, kFastest));
-  app.add_option("--interval", options->interval, "time between two of them, instead of a rate")
-      ->type_name("D")
-      ->group("How often and how long (until Ctrl-C unless said)")
-      ->check(interval_fault)
-      ->excludes(rate);
-  app.add_option("--count", options->count, "ends after so many datagrams to each group")
-      ->type_name("N")
-      ->group("How often and how long (until Ctrl-C unless said)")
-      ->check(range_fault(1, 1e15));
-  app.add_option("--duration", options->duration, "ends after this time")
-      ->type_name("D")
-      ->group("How often and how long (until Ctrl-C unless said)")
-      ->check(duration_fault);
-  app.add_flag("-v,--verbose", options->verbose,
-               "a line a second on stderr, also when it is no terminal")
-      ->group("Output");
+  add_option(app, "GROUP", options->groups,
+             "the groups to send to: GROUP or GROUP:PORT (5004), in IPv6 [GROUP]:PORT")
+      .required()
+      .group("What")
+      .check(group_fault);
+  add_option(app, "-i,--interface", options->interface, "where to send: a name or an index")
+      .type_name("IF")
+      .required()
+      .group("What");
+  add_option(app, "--size", options->size,
+             "octets of each datagram without its IP and UDP headers: 44 to 65507; 200 unless "
+             "said")
+      .type_name("N")
+      .group("What")
+      .check(range_fault(kSmallestDatagram, kLargestDatagram));
+  add_option(
+      app, "--ttl", options->ttl,
+      "0 to 255, in IPv6 the hop limit; 1, which no router forwards, unless said; 0 stays on "
+      "this host")
+      .type_name("N")
+      .group("What")
+      .check(range_fault(0, 255));
+  add_option(app, "--source-port", options->source_port, "the UDP port to send from")
+      .type_name("PORT")
+      .group("What")
+      .check(range_fault(1, 65535));
+  add_flag(app, "--no-loop", options->no_loop, "receivers on this host do not hear it")
+      .group("What");
+  const auto rate = add_option(app, "--rate", options->rate,
+                               "datagrams a second to each group: 0.001 to 100000; 10 unless "
+                               "said")
+                        .type_name("PPS")
+                        .group("How often and how long (until Ctrl-C unless said)")
+                        .check(range_fault(kSlowest, kFastest));
+  add_option(app, "--interval", options->interval, "time between two of them, instead of a rate")
+      .type_name("D")
+      .group("How often and how long (until Ctrl-C unless said)")
+      .check(interval_fault)
+      .excludes(rate);
+  add_option(app, "--count", options->count, "ends after so many datagrams to each group")
+      .type_name("N")
+      .group("How often and how long (until Ctrl-C unless said)")
+      .check(range_fault(1, 1e15));
+  add_option(app, "--duration", options->duration, "ends after this time")
+      .type_name("D")
+      .group("How often and how long (until Ctrl-C unless said)")
+      .check(duration_fault);
+  add_flag(app, "-v,--verbose", options->verbose,
+           "a line a second on stderr, also when it is no terminal")
+      .group("Output");
   return [options] { return send(*options); };
 }
 

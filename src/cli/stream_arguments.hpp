@@ -16,7 +16,7 @@ namespace querent::cli {
 
 inline constexpr std::size_t kMostChannels = 1000;  // a socket each
 
-// For CLI::Option::check(): what is wrong with the text; empty: nothing.
+// For Flag::check(): what is wrong with the text; empty: nothing.
 std::string channel_fault(const std::string& text);
 std::string duration_fault(const std::string& text);  // 0 is wrong, too
 std::function<std::string(const std::string& text)> range_fault(double lowest, double highest);

@@ -1,6 +1,5 @@
 #include "cli/watch_command.hpp"
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -15,6 +14,7 @@
 #include "app/words.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
+#include "cli/flag.hpp"
 #include "cli/watch_show.hpp"
 #include "net/clock.hpp"
 #include "net/link_monitor.hpp"
@@ -226,31 +226,30 @@ std::string count_fault(const std::string& text) {
 
 std::function<int()> declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  auto* const interface = app.add_option("-i,--interface", options->interface,
-                                         "live, what this interface hears and sends")
-                              ->type_name("IF");
-  auto* const read = app.add_option("-r,--read", options->read,
-                                    "what a capture file (pcap, pcapng) holds; -: stdin")
-                         ->type_name("FILE")
-                         ->excludes(interface);
-  app.add_option(
-         "-w,--write", options->write,
-         "also writes the frames that are shown into a pcap file; -: to stdout, and no lines")
-      ->type_name("FILE");
-  auto* const json =
-      app.add_flag("--json", options->json, "one JSON object a line, with all that is known");
-  app.add_option("-g,--group", options->groups, "only messages that name this group (repeatable)")
-      ->type_name("ADDR")
-      ->check(CLI::Validator(group_fault, "", ""));
-  app.add_option("-n,--count", options->count, "ends after so many messages")
-      ->type_name("N")
-      ->check(CLI::Validator(count_fault, "", ""));
-  app.add_option("--duration", options->duration, "ends after this time")
-      ->type_name("D")
-      ->check(CLI::Validator(duration_fault, "", ""))
-      ->excludes(read);
-  app.add_flag("--relative", options->relative, "seconds since the first message, not the time")
-      ->excludes(json);
+  const auto interface = add_option(app, "-i,--interface", options->interface,
+                                    "live, what this interface hears and sends")
+                             .type_name("IF");
+  const auto read = add_option(app, "-r,--read", options->read,
+                               "what a capture file (pcap, pcapng) holds; -: stdin")
+                        .type_name("FILE")
+                        .excludes(interface);
+  add_option(app, "-w,--write", options->write,
+             "also writes the frames that are shown into a pcap file; -: to stdout, and no lines")
+      .type_name("FILE");
+  const auto json =
+      add_flag(app, "--json", options->json, "one JSON object a line, with all that is known");
+  add_option(app, "-g,--group", options->groups, "only messages that name this group (repeatable)")
+      .type_name("ADDR")
+      .check(group_fault);
+  add_option(app, "-n,--count", options->count, "ends after so many messages")
+      .type_name("N")
+      .check(count_fault);
+  add_option(app, "--duration", options->duration, "ends after this time")
+      .type_name("D")
+      .check(duration_fault)
+      .excludes(read);
+  add_flag(app, "--relative", options->relative, "seconds since the first message, not the time")
+      .excludes(json);
   return [options] { return watch(*options); };
 }
 
