@@ -26,6 +26,7 @@ constexpr const char* kSelf = "/proc/self/exe";
 struct Options {
   std::string expiry = "4s";
   bool ipv6 = false;
+  std::string plug;
   bool hold = false;
   bool json = false;
 };
@@ -85,6 +86,23 @@ void explain(const Options& options, Speaker& speaker) {
                   LabNetwork::channel(family).group.to_string(), options.expiry));
 }
 
+// The network that the user is in becomes a host of the LAN.
+std::optional<int> plug(const Options& options, bool in_user_namespace, lab::Lan& lan,
+                        Speaker& speaker) {
+  if (in_user_namespace) {
+    return complain(kPermission, "--plug", "only root may add an interface here",
+                    fmt::format("use sudo; a container needs {}", lab::kNeeds));
+  }
+  const auto host = lan.plug_here(options.plug);
+  if (!host) return complain_of(host.error());
+  if (options.json) return std::nullopt;
+  speaker.say(fmt::format(
+      "{} is {} on it, until Ctrl-C. Start and stop who asks: querent run -i {} "
+      "-q 1s --max-response 250ms",
+      options.plug, lab::Lan::address_of(*host, family_of(options)).to_string(), options.plug));
+  return std::nullopt;
+}
+
 void tell_how_to_enter(LabNetwork& network, bool in_user_namespace, Speaker& speaker) {
   speaker.say("\nThe network stays until Ctrl-C. A shell on each of its hosts:");
   const std::string enter = in_user_namespace
@@ -123,6 +141,11 @@ int run(const Options& options) {
   Speaker speaker;
   explain(options, speaker);
   LabShow show(*network, *expiry, kSelf, audience(options, speaker));
+  if (!options.plug.empty()) {
+    show.leave_alone();
+    if (const auto refused = plug(options, *in_user_namespace, network->lan, speaker))
+      return *refused;
+  }
   for (const auto& watched : {loop->watch(network->receiver.fd(), [&] { show.take_datagrams(); }),
                               loop->watch(network->ear.fd(), [&] { show.take_queries(); })}) {
     if (!watched) return complain_of(watched.error());
@@ -140,6 +163,7 @@ int run(const Options& options) {
   if (!ran) return complain_of(ran.error());
   if (!show.fault().empty()) return complain(kFailed, "lab", show.fault());
   if (speaker.code()) return *speaker.code();
+  if (!options.plug.empty()) return kDone;
   return code ? *code : complain(kFailed, "lab", "interrupted");
 }
 
@@ -149,8 +173,14 @@ std::function<int()> declare(CLI::App& app) {
              "how long the switch remembers a receiver (real ones: 260s)")
       .type_name("D");
   add_flag(app, "--ipv6", options->ipv6, "an IPv6 stream, and MLD instead of IGMP");
+  const Flag plug =
+      add_option(app, "--plug", options->plug,
+                 "no show: this machine is on the LAN by a new interface of that name, and "
+                 "you decide who asks")
+          .type_name("NAME");
   add_flag(app, "--hold", options->hold,
-           "keep the network afterwards, and say how to get a shell on each host");
+           "keep the network afterwards, and say how to get a shell on each host")
+      .excludes(plug);
   add_flag(app, "--json", options->json, "an object a line: each second, and each phase's verdict");
   return [options] { return run(*options); };
 }
@@ -166,6 +196,7 @@ Command lab_command() {
           "  querent lab --expiry 260s   # as long as real switches take\n"
           "  querent lab --ipv6          # the same with MLD\n"
           "  querent lab --hold          # stays, for a look around\n"
+          "  querent lab --plug lab0     # then, elsewhere: querent run -i lab0 -q 1s\n"
           "  querent lab --json\n",
       .declare = &declare,
   };

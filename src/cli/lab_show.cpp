@@ -73,11 +73,11 @@ LabShow::LabShow(LabNetwork& network, Duration expiry, std::string program, Audi
       audience_(std::move(audience)) {}
 
 std::optional<Instant> LabShow::turn(Instant now) {
-  if (phase_ == 0) {
+  if (!pace_) {
     pace_.emplace(now, kSendInterval);
     statistics_.emplace(now);
     next_second_ = now + 1s;
-    enter(1);
+    if (!is_left_alone_) enter(1);
   }
   send_due(now);
   if (now >= next_second_) end_second(now);
@@ -194,7 +194,7 @@ void LabShow::start_querent(std::optional<lab::Process>& process, int host) {
 }
 
 void LabShow::judge(const LabSecond& second) {
-  if (over_) return;
+  if (over_ || is_left_alone_) return;
   switch (phase_) {
     case 1:
       return judge_death(second);

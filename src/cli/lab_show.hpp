@@ -53,6 +53,9 @@ class LabShow {
   // `program` is querent itself. `network` outlives the show.
   LabShow(LabNetwork& network, Duration expiry, std::string program, Audience audience);
 
+  // No phases and no querent of its own: the stream alone goes on, and its seconds are told.
+  void leave_alone() { is_left_alone_ = true; }
+
   // Something has arrived.
   void take_datagrams();
   void take_queries();
@@ -103,7 +106,8 @@ class LabShow {
   std::optional<Address> querier_;
   Instant querier_heard_{};
 
-  int phase_ = 0;
+  bool is_left_alone_ = false;
+  int phase_ = 0;                  // 0: not begun, or left alone
   std::uint64_t phase_began_ = 0;  // seconds
   std::uint64_t settled_ = 0;      // seconds since the phase's claim holds
   std::uint64_t lost_before_ = 0;  // when it began to hold

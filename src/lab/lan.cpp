@@ -37,22 +37,30 @@ SysResult<void> Lan::add_switch(const SwitchSettings& settings) {
 SysResult<void> Lan::add_host() {
   auto space = Namespace::create();
   if (!space) return failure(space.error());
-  hosts_.push_back({std::move(*space), switches_.size() - 1});
+  if (auto done = add_host(std::move(*space), kInterface); !done) return done;
+  return hosts_.back().space.links().add_route(Prefix(Address::v4(224, 0, 0, 0), 4), kInterface);
+}
+
+SysResult<int> Lan::plug_here(const std::string& interface) {
+  auto space = Namespace::current();
+  if (!space) return failure(space.error());
+  if (auto done = add_host(std::move(*space), interface); !done) return failure(done.error());
+  return size();
+}
+
+SysResult<void> Lan::add_host(Namespace space, const std::string& interface) {
+  hosts_.push_back({std::move(space), switches_.size() - 1});
   const int number = size();
   Namespace& host = hosts_.back().space;
-  if (auto done = switches_.back().connect(port_of(number), host, {kInterface, mac_of(number)});
+  if (auto done = switches_.back().connect(port_of(number), host, {interface, mac_of(number)});
       !done) {
     return done;
   }
   Links& links = host.links();
-  if (auto done = links.add_address(kInterface, address_of(number), kPrefixLength); !done) {
+  if (auto done = links.add_address(interface, address_of(number), kPrefixLength); !done) {
     return done;
   }
-  if (auto done = links.add_address(kInterface, address_of(number, Family::kIPv6), kPrefixLength6);
-      !done) {
-    return done;
-  }
-  return links.add_route(Prefix(Address::v4(224, 0, 0, 0), 4), kInterface);
+  return links.add_address(interface, address_of(number, Family::kIPv6), kPrefixLength6);
 }
 
 Address Lan::address_of(int number, Family family) {

@@ -26,6 +26,10 @@ class Lan {
 
   int size() const { return static_cast<int>(hosts_.size()); }
 
+  // One more host, the network namespace that this process is in: by an interface of that name,
+  // for as long as this lives. Nothing else of it is changed. Answers its number.
+  SysResult<int> plug_here(const std::string& interface);
+
   // Counted from 1, as in its address.
   Namespace& host(int number) { return hosts_.at(index(number)).space; }
   CheapSwitch& switch_of(int number) { return switches_.at(hosts_.at(index(number)).at); }
@@ -50,6 +54,7 @@ class Lan {
   static std::size_t index(int number) { return static_cast<std::size_t>(number) - 1; }
   SysResult<void> add_switch(const SwitchSettings& settings);
   SysResult<void> add_host();
+  SysResult<void> add_host(Namespace space, const std::string& interface);
 
   std::vector<CheapSwitch> switches_;
   std::vector<Host> hosts_;

@@ -35,14 +35,20 @@ struct Made {
   Links links;
 };
 
-SysResult<Made> make_here() {
-  if (unshare(CLONE_NEWNET) != 0) return sys_failure("make a network namespace");
+SysResult<Made> open_here() {
   Fd fd(open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
-  if (!fd) return sys_failure("open the network namespace just made");
+  if (!fd) return sys_failure("open a network namespace");
   auto links = Links::open();
   if (!links) return failure(links.error());
-  if (auto up = links->set_up("lo"); !up) return failure(up.error());
   return Made{std::move(fd), std::move(*links)};
+}
+
+SysResult<Made> make_here() {
+  if (unshare(CLONE_NEWNET) != 0) return sys_failure("make a network namespace");
+  auto made = open_here();
+  if (!made) return made;
+  if (auto up = made->links.set_up("lo"); !up) return failure(up.error());
+  return made;
 }
 
 }  // namespace
@@ -76,6 +82,12 @@ SysResult<Namespace> Namespace::create() {
   }
   if (!*made) return failure(made->error());
   return Namespace(std::move((*made)->fd), std::move((*made)->links));
+}
+
+SysResult<Namespace> Namespace::current() {
+  auto here = open_here();
+  if (!here) return failure(here.error());
+  return Namespace(std::move(here->fd), std::move(here->links));
 }
 
 std::string Namespace::path() const {

@@ -41,6 +41,8 @@ struct AsResult<SysResult<T>> {
 class Namespace {
  public:
   static SysResult<Namespace> create();
+  // The one that this process is in.
+  static SysResult<Namespace> current();
 
   const net::Fd& fd() const { return fd_; }
   // For people, while this process lives: nsenter --net=PATH.
