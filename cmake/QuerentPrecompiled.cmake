@@ -12,11 +12,11 @@ set(QUERENT_COMMON_HEADERS
   <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <optional> <set> <span> <string>
   <string_view> <utility> <variant> <vector> <tl/expected.hpp>)
 
-# querent_precompile(NAME HEADERS header... [LINKS target...] [OPTIONS option...])
+# querent_precompile(NAME HEADERS header... [LINKS target...])
 # Compiles them for every target that says querent_use_precompiled(TARGET NAME); with the options
 # that those have, or they would not fit.
 function(querent_precompile name)
-  cmake_parse_arguments(arg "" "" "HEADERS;LINKS;OPTIONS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "HEADERS;LINKS" ${ARGN})
   # It has to have a source.
   set(source ${PROJECT_BINARY_DIR}/precompiled/${name}.cpp)
   if(NOT EXISTS ${source})
@@ -24,7 +24,6 @@ function(querent_precompile name)
   endif()
   add_library(${name} OBJECT ${source})
   target_link_libraries(${name} PRIVATE querent_options ${arg_LINKS})
-  target_compile_options(${name} PRIVATE ${arg_OPTIONS})
   target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
 endfunction()
 

@@ -29,32 +29,48 @@ endfunction()
 # What the code of tests is compiled with. What is tested is optimized, the test is not: that is slow
 # to compile with sanitizers, and without them g++ 12 warns of overflows in vectors that it has inlined
 # wrongly. Nor is every pointer of a test looked at: ASan finds one that is bad, too.
-set(QUERENT_TEST_OPTIONS -O0)
+# It is linked behind querent_options, whose choice of sanitizers it makes smaller.
+add_library(querent_test_options INTERFACE)
+target_compile_options(querent_test_options INTERFACE -O0)
 if(QUERENT_SANITIZE MATCHES undefined)
-  list(APPEND QUERENT_TEST_OPTIONS -fno-sanitize=alignment,null,object-size,vptr)
+  target_compile_options(querent_test_options INTERFACE
+    -fno-sanitize=alignment,null,object-size,vptr)
 endif()
+
+# Several sources of tests are compiled as one, which costs half: most of the time goes into headers
+# and templates that they share. Where two of them have the same name for different things, one of
+# them is named APART. clang-tidy sees each by itself.
+option(QUERENT_UNITE "Compile several sources of tests as one" ON)
+function(querent_unite target)
+  if(NOT QUERENT_UNITE)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
 
 # querent_test_kit(NAME SOURCES file... [LINKS target...])
 # What several tests share.
 function(querent_test_kit name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
-  target_link_libraries(${name} PUBLIC querent_options ${arg_LINKS} GTest::gmock GTest::gtest)
-  target_compile_options(${name} PRIVATE ${QUERENT_TEST_OPTIONS})
+  target_link_libraries(${name}
+    PUBLIC querent_options ${arg_LINKS} GTest::gmock GTest::gtest
+    PRIVATE querent_test_options)
   querent_use_precompiled(${name} querent_tests_precompiled)
 endfunction()
 
-# querent_test(NAME LABEL label TIMEOUT seconds SOURCES file... [LINKS target...])
+# querent_test(NAME LABEL label TIMEOUT seconds SOURCES file... [APART file...] [LINKS target...])
 # One GoogleTest executable; each of its cases is a ctest of its own, killed after TIMEOUT.
 function(querent_test name)
-  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;APART;LINKS" ${ARGN})
   querent_executable(${name} SOURCES ${arg_SOURCES}
-    LINKS ${arg_LINKS} rapidcheck_gtest GTest::gmock GTest::gtest_main)
+    LINKS ${arg_LINKS} rapidcheck_gtest GTest::gmock GTest::gtest_main querent_test_options)
   if(NOT TARGET ${name})
     return()
   endif()
-  target_compile_options(${name} PRIVATE ${QUERENT_TEST_OPTIONS})
   querent_use_precompiled(${name} querent_tests_precompiled)
+  querent_unite(${name} ${arg_APART})
   gtest_discover_tests(${name}
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60
