@@ -24,7 +24,7 @@ const OURS = /^(src|tests|docs|docker|grafana|helm|packaging|cmake|bench)\/[\w./
 const help = Object.fromEntries(readdirSync(helpFolder).map((name) => [name, readFileSync(join(helpFolder, name), "utf8")]));
 const flagsIn = (text) => new Set(text.match(/(?<![\w-])--?[a-zA-Z][\w.-]*/g) ?? []);
 const flags = Object.fromEntries(Object.entries(help).map(([name, text]) => [name, flagsIn(text)]));
-const known = Object.keys(help).filter((name) => !["main", "dev"].includes(name));
+const known = Object.keys(help).filter((name) => !["main", "dev", "install", "uninstall"].includes(name));
 const anyFlag = new Set(Object.values(flags).flatMap((set) => [...set]));
 const variables = new Set(Object.values(help).join("\n").match(/QUERENT_[A-Z_]+/g) ?? []);
 const keys = new Set([...flags.run ?? []].filter((flag) => flag.startsWith("--")).map((flag) => flag.slice(2).replace(/-/g, "_")));
@@ -162,9 +162,9 @@ function readSpan(file, span) {
   }
   if (mark) fault(file, mark.line, "docs-test: not needed, nothing runs it");
   if (/^--?[a-z]/.test(text)) {
+    // One dash is Go's, and a letter anybody's.
     for (const flag of flagsIn(text)) {
-      const short = /^-[a-z]$/.test(flag);
-      if (!anyFlag.has(flag) && !OF_OTHERS.includes(flag) && !short) fault(file, line, `nothing has the flag ${flag}`);
+      if (flag.startsWith("--") && !anyFlag.has(flag) && !OF_OTHERS.includes(flag)) fault(file, line, `nothing has the flag ${flag}`);
     }
   } else if (/^[a-z_.]+ = \S/.test(text)) {
     const [, section, key, value] = /^(?:([a-z]+)\.)?([a-z_]+) = (.*)$/.exec(text) ?? [];
