@@ -48,9 +48,9 @@ function files(folder, wanted, list = []) {
 let ownText = null;
 function ownVariable(name) {
   ownText ??= elsewhere.filter((path) => existsSync(join(root, path))).flatMap((path) =>
-    statSync(join(root, path)).isDirectory() ? files(path, (file) => !/\.(md|png)$/.test(file)) : [path])
+    statSync(join(root, path)).isDirectory() ? files(path, (file) => !/\.(md|png)$|packaging\/docs/.test(file)) : [path])
     .map((path) => readFileSync(join(root, path), "utf8")).join("\n");
-  return ownText.includes(name);
+  return new RegExp(`\\b${name}\\b`).test(ownText);
 }
 
 const documents = new Map(files("", (path) => path.endsWith(".md")).sort()
