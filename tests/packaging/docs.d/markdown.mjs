@@ -1,16 +1,23 @@
-// What a Markdown file holds: parse(text) gives {blocks, spans, links, anchors, faults}. Of Markdown no more than our documents use.
+// What a Markdown file holds: parse(text) gives {blocks, spans, links, anchors, faults}. Of Markdown
+// no more than our documents use.
 //   block {line, language, lines, mark}   fenced, or indented by four (language "")
 //   span  {line, text, mark}              between backquotes, outside of blocks
 //   link  {line, target}
 //   fault {line, what}
-// A mark, `<!-- docs-test: WORD REST -->`, belongs to the block below it, or to the span that it follows.
+// A mark, `<!-- docs-test: WORD REST -->`, belongs to the block below it, or to the span before it.
 
 const MARK = /<!-- docs-test: ([a-z]+)(?: (.*?))? -->/;
 const WORDS = ["all", "text", "elsewhere", "hardware", "machine", "outside", "exit"];
 
 // As GitHub makes anchors of headings.
-const slug = (heading) => heading.replace(/<!--.*?-->/g, "").replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-  .trim().toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replace(/ /g, "-");
+const slug = (heading) =>
+  heading
+    .replace(/<!--.*?-->/g, "")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .replace(/ /g, "-");
 
 export function parse(text) {
   const found = { blocks: [], spans: [], links: [], anchors: new Set(), faults: [], all: null };
@@ -21,7 +28,8 @@ export function parse(text) {
   let paragraphStart = 0;
 
   const mark = (match, line) => {
-    if (!WORDS.includes(match[1])) fault(line, `docs-test: ${match[1]}: one of ${WORDS.join(", ")}`);
+    if (!WORDS.includes(match[1]))
+      fault(line, `docs-test: ${match[1]}: one of ${WORDS.join(", ")}`);
     if (!match[2]) fault(line, `docs-test: ${match[1]}: and why?`);
     return { word: match[1], rest: match[2] ?? "", line };
   };
@@ -49,22 +57,23 @@ export function parse(text) {
       }
       if (at === lines.length) fault(start, "a fence that does not end");
       block(start, fence[3] || "none", content);
-    } else if (/^ {4}\S/.test(line) && paragraph.length === 0) {
-      const start = at + 1;
-      const content = [];
-      for (; at < lines.length && (/^ {4}/.test(lines[at]) || lines[at].trim() === ""); at++) {
-        content.push(lines[at].slice(4));
-      }
-      at--;
-      block(start, "", content);
-    } else if (line.trim() === "") {
-      prose();
     } else if (/^\s*<!-- docs-test: .*-->\s*$/.test(line)) {
       prose();
       const match = MARK.exec(line);
       if (!match) fault(at + 1, "docs-test: not understood");
       else if (match[1] === "all") found.all = mark(match, at + 1);
       else pending = mark(match, at + 1);
+    } else if (/^(?: {4}| {6})\S/.test(line) && paragraph.length === 0) {
+      const start = at + 1;
+      const content = [];
+      const indent = /^ */.exec(line)[0]; // six within a list
+      for (; at < lines.length && (lines[at].startsWith(indent) || lines[at].trim() === ""); at++) {
+        content.push(lines[at].slice(indent.length));
+      }
+      at--;
+      block(start, "", content);
+    } else if (line.trim() === "") {
+      prose();
     } else {
       const heading = /^#{1,6} +(.*?)\s*$/.exec(line);
       if (heading) {
@@ -86,17 +95,25 @@ export function parse(text) {
 
 function readProse(text, start, found, mark) {
   const lineOf = (index) => start + text.slice(0, index).split("\n").length - 1;
-  const spanless = text.replace(/(`+)([\s\S]*?[^`])\1(?!`)(<!-- docs-test: .*? -->)?/g,
+  const spanless = text.replace(
+    /(`+)([\s\S]*?[^`])\1(?!`)(<!-- docs-test: .*? -->)?/g,
     (whole, ticks, inside, comment, index) => {
       const line = lineOf(index);
       const match = comment && MARK.exec(comment);
       // In a table, | is written \|.
-      const content = inside.trim().replace(/\\\|/g, "|").replace(/\s*\n\s*/g, " ");
+      const content = inside
+        .trim()
+        .replace(/\\\|/g, "|")
+        .replace(/\s*\n\s*/g, " ");
       found.spans.push({ line, text: content, mark: match ? mark(match, line) : null });
       return " ".repeat(whole.length).replace(/ /g, (c, at) => (whole[at] === "\n" ? "\n" : c));
-    });
+    },
+  );
   for (const found_ of spanless.matchAll(/docs-test:/g)) {
-    found.faults.push({ line: lineOf(found_.index), what: "docs-test: follows no span, precedes no block" });
+    found.faults.push({
+      line: lineOf(found_.index),
+      what: "docs-test: follows no span, precedes no block",
+    });
   }
   for (const link of spanless.matchAll(/\]\(\s*<?([^)\s>]+)>?(?:\s+"[^"]*")?\s*\)/g)) {
     found.links.push({ line: lineOf(link.index), target: link[1] });
