@@ -17,25 +17,24 @@ import {
 } from "./lib.mjs";
 
 const file = `${CHART}/README.md`;
-const heading = "|---|---|---|\n";
-const [before, first, second] = read(file).split(heading);
 const isRow = (line) => line.startsWith("| `");
-const rowsOf = (part) => part.split("\n").filter(isRow);
+const headings = ["value", "setting"].map((word) => `| ${word} | default | |\n|---|---|---|\n`);
+
+// The rows right below a heading, and what is around them.
+function table(text, heading) {
+  const at = text.indexOf(heading) + heading.length;
+  if (at < heading.length) throw new Error(`README.md has no ${heading}`);
+  const lines = text.slice(at).split("\n");
+  const end = lines.findIndex((line) => !isRow(line));
+  return { before: text.slice(0, at), rows: lines.slice(0, end), after: lines.slice(end) };
+}
 
 if (process.argv[2] === "--update") {
-  const rest = (part) =>
-    part
-      .split("\n")
-      .filter((line) => !isRow(line))
-      .join("\n");
-  writeFileSync(
-    file,
-    [
-      before,
-      `${rows().join("\n")}\n${rest(first)}`,
-      `${settingRows().join("\n")}\n${rest(second)}`,
-    ].join(heading),
-  );
+  const updated = headings.reduce((text, heading, index) => {
+    const { before, after } = table(text, heading);
+    return before + [...(index === 0 ? rows() : settingRows()), ...after].join("\n");
+  }, read(file));
+  writeFileSync(file, updated);
 }
 
 function differences(said, wanted) {
@@ -47,9 +46,9 @@ function differences(said, wanted) {
   return [...missing, ...extra, ...(moved ? ["another order than values.yaml's schema"] : [])];
 }
 
-const now = read(file).split(heading);
-check("every value is in README.md", differences(rowsOf(now[1]), rows()));
-check("every setting is in README.md", differences(rowsOf(now[2]), settingRows()));
+const said = headings.map((heading) => table(read(file), heading).rows);
+check("every value is in README.md", differences(said[0], rows()));
+check("every setting is in README.md", differences(said[1], settingRows()));
 check(
   "every value has words",
   [...rows(), ...settingRows()].filter((row) => /\| \?? \|$/.test(row)),
@@ -67,9 +66,9 @@ check(
   schemaErrors(mergedValues()).map(({ message }) => message),
 );
 
-// What README.md shows between other lines, four blanks to the right, and is values.
-const blocks = [...before.matchAll(/(?<=\n\n)(?: {4}.*\n|\n(?= {4}))+/g)]
-  .map(([block]) => block.replace(/^ {4}/gm, ""))
+// What README.md shows as YAML, and is values.
+const blocks = [...read(file).matchAll(/^```yaml\n([\s\S]*?)^```$/gm)]
+  .map(([, block]) => block)
   .filter((block) => /^(interfaces|config|nodeSelector):/.test(block));
 check("README.md has examples", blocks.length >= 2 ? "" : `${blocks.length}`);
 for (const [index, block] of blocks.entries()) {
