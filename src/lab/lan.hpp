@@ -27,7 +27,8 @@ class Lan {
   int size() const { return static_cast<int>(hosts_.size()); }
 
   // One more host, the network namespace that this process is in: by an interface of that name,
-  // for as long as this lives. Nothing else of it is changed. Answers its number.
+  // for as long as this lives; without an IPv6 address where that has no IPv6. Nothing else of it
+  // is changed. Answers its number.
   SysResult<int> plug_here(const std::string& interface);
 
   // Counted from 1, as in its address.

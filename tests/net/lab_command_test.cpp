@@ -40,5 +40,28 @@ TEST_F(LongLabCommand, HoldsTheNetworkAndRepeatsNoVerdict) {
   EXPECT_EQ(finish(process).code, kDone);
 }
 
+TEST_F(LongLabCommand, TheMachineIsPluggedInAndItsUserDecidesWhoAsks) {
+  auto lab = start(*here_, {"lab", "--expiry", "2s", "--plug", "lab0"});
+  ASSERT_TRUE(lab.wait_for_output("lab0 is 10.9.0.5", 30s)) << lab.errors();
+  ASSERT_TRUE(lab.wait_for_output(" DEAD ", 30s)) << lab.output();
+  auto querent = start(*here_, {"run", "-i", "lab0", "-q", "500ms", "--web.listen-address", "off"});
+  ASSERT_TRUE(lab.wait_for_output("querier: 10.9.0.5", 30s)) << querent.errors();
+  const auto lines = times(lab.output(), " alive ");
+  for (int i = 0; i < 100 && times(lab.output(), " alive ") < lines + 3; ++i)
+    ASSERT_FALSE(lab.wait(100ms)) << lab.errors();
+  EXPECT_GE(times(lab.output(), " alive "), lines + 3);
+  lab.kill(SIGINT);
+  EXPECT_EQ(finish(lab).code, kDone);
+  querent.kill(SIGINT);
+  EXPECT_EQ(finish(querent).code, kDone);
+}
+
+TEST_F(LongLabCommand, IsNotPluggedInWhereTheNameIsTaken) {
+  auto lab = start(*here_, {"lab", "--plug", "lo"});
+  const auto end = finish(lab);
+  EXPECT_EQ(end.code, kFailed);
+  EXPECT_THAT(lab.errors(), HasSubstr("File exists"));
+}
+
 }  // namespace
 }  // namespace querent::cli::test
