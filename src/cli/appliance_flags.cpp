@@ -25,6 +25,11 @@ constexpr const char* kListen = "QUERENT_WEB_LISTEN_ADDRESS";
 struct Flags {
   std::string url;
   std::string user;
+  int misconfigured = kUsage;
+
+  int code_for(std::string_view where) const {
+    return where.starts_with("--") ? kUsage : misconfigured;
+  }
 };
 
 // A value, and what to call it in a complaint.
@@ -58,7 +63,7 @@ Result<net::HttpUrl, int> url_of(const Flags& flags) {
     const std::string listen = configured_listen();
     auto usual = default_url(listen);
     if (!usual) {
-      return failure(complain(kUsage, "web.listen_address",
+      return failure(complain(flags.misconfigured, "web.listen_address",
                               fmt::format("{}: {}", app::quoted(listen), usual.error()),
                               "say --url"));
     }
@@ -66,8 +71,8 @@ Result<net::HttpUrl, int> url_of(const Flags& flags) {
   }
   auto parsed = net::parse_http_url(url.value);
   if (parsed) return std::move(*parsed);
-  return failure(
-      complain(kUsage, url.where, fmt::format("{}: {}", app::quoted(url.value), parsed.error())));
+  return failure(complain(flags.code_for(url.where), url.where,
+                          fmt::format("{}: {}", app::quoted(url.value), parsed.error())));
 }
 
 // RFC 7617 section 2. The password is not repeated.
@@ -81,15 +86,16 @@ Result<Appliance, int> appliance_of(const Flags& flags) {
   if (!url) return failure(url.error());
   Said user = said(flags.user, "--user", kUser);
   if (!user.value.empty() && !is_user(user.value)) {
-    return failure(complain(kUsage, user.where, "it must be NAME:PASSWORD"));
+    return failure(complain(flags.code_for(user.where), user.where, "it must be NAME:PASSWORD"));
   }
   return Appliance(std::move(*url), std::move(user.value));
 }
 
 }  // namespace
 
-std::function<Result<Appliance, int>()> declare_appliance_flags(CLI::App& app) {
+std::function<Result<Appliance, int>()> declare_appliance_flags(CLI::App& app, int misconfigured) {
   const auto flags = std::make_shared<Flags>();
+  flags->misconfigured = misconfigured;
   add_option(app, "--url", flags->url,
              fmt::format("where querent answers ({}; {})", kUrl, kUsualUrl))
       .type_name("URL")

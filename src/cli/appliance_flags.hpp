@@ -12,8 +12,10 @@ namespace querent::cli {
 
 // Declares --url and --user, what the commands have in common that ask a running querent. What it
 // returns reads back what was said, or is in QUERENT_URL and QUERENT_USER; to be called once the
-// command line was read. What is wrong was complained about: the error is the exit code.
-std::function<Result<Appliance, int>()> declare_appliance_flags(CLI::App& app);
+// command line was read. What is wrong was complained about: the error is the exit code:
+// kUsage, or `misconfigured` where the environment or the file of `run` are wrong.
+std::function<Result<Appliance, int>()> declare_appliance_flags(CLI::App& app,
+                                                                int misconfigured = kUsage);
 
 // Where querent answers that listens as `listen_addresses` says, of which the first counts:
 // "" (the default), ":9224", "192.0.2.1:9224". The error is words.

@@ -41,7 +41,8 @@ std::function<int()> declare(CLI::App& app) {
   add_flag(app, "--ready", *ready,
            "whether somebody asks on every interface that is there, this host or another")
       .group("Question");
-  return [ready, appliance = declare_appliance_flags(app)]() -> int {
+  // Docker's HEALTHCHECK knows 0 and 1: what nobody said on this command line is no usage.
+  return [ready, appliance = declare_appliance_flags(app, kFailed)]() -> int {
     auto asked = appliance();
     if (!asked) return asked.error();
     asked->set_patience(kPatience);

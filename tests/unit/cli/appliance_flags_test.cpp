@@ -69,13 +69,16 @@ TEST(ApplianceFlags, VariablesAreNamed) {
   }
   {
     const Variable listen("QUERENT_WEB_LISTEN_ADDRESS", "off");
-    const auto outcome = querent({"health"});
+    const auto outcome = querent({"status"});
     EXPECT_EQ(outcome.code, kUsage);
     EXPECT_THAT(outcome.err, HasSubstr("web.listen_address: \"off\": HTTP is off"));
+    EXPECT_EQ(querent({"health"}).code, kFailed);
   }
   const Variable user("QUERENT_USER", "secretly");
-  const auto outcome = querent({"health", "--url", "http://x"});
+  const auto outcome = querent({"groups", "--url", "http://x"});
   EXPECT_EQ(outcome.code, kUsage);
+  EXPECT_EQ(querent({"health", "--url", "http://x"}).code, kFailed);
+  EXPECT_EQ(querent({"health", "--url", "x"}).code, kUsage);
   EXPECT_THAT(outcome.err, HasSubstr("QUERENT_USER: it must be NAME:PASSWORD"));
   EXPECT_THAT(outcome.err, Not(HasSubstr("secretly")));
 }
