@@ -1,9 +1,10 @@
 # querent and the libraries it needs, nothing else: no shell, no package manager. For BuildKit and for the builder before it.
 #
 #   docker build --network host -t querent .
-#   docker build --network host --build-arg TARGETARCH=arm64 --platform linux/arm64 -t querent:arm64 .
+#   docker build --network host --platform linux/arm64 -t querent:arm64 .
 #
-# Architectures: amd64, arm64, arm (Debian's armhf), on a builder of any of them. BuildKit says TARGETARCH itself.
+# Architectures: amd64, arm64, arm (Debian's armhf), on a builder of any of them. Another than the builder's needs BuildKit, which
+# says TARGETARCH.
 
 FROM --platform=${BUILDPLATFORM:-linux} debian:bookworm-slim AS tools
 ARG TARGETARCH
@@ -19,7 +20,7 @@ ARG COMMIT
 COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake/
 COPY src src/
-COPY docker docker/
+COPY docker/assemble docker/compile docker/grant.cpp docker/
 RUN docker/compile "${TARGETARCH:-}" "${COMMIT:-}" querent && docker/assemble "${TARGETARCH:-}" /image
 
 FROM scratch

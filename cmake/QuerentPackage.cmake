@@ -1,4 +1,4 @@
-# The Debian package: build the preset `package`, then run cpack in its directory. `./dev package`
+# The Debian package: build the preset `release`, then run cpack in its directory. `./dev package`
 # does both.
 
 set(CPACK_GENERATOR DEB)

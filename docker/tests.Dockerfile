@@ -8,4 +8,5 @@ ARG TARGETARCH
 RUN docker/install-tools "${TARGETARCH:-}" build test emulator
 COPY tests tests/
 RUN docker/compile "${TARGETARCH:-}" "" unit_tests app_tests observe_tests sim_tests
+COPY docker/try docker/
 RUN docker/try "${TARGETARCH:-}" unit_tests app_tests observe_tests sim_tests

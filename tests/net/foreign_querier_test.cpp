@@ -64,6 +64,7 @@ std::string name_of(const Meeting& meeting) {
                      meeting.we_come_first ? "WeFirst" : "WeSecond");
 }
 
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest calls it so.
 void PrintTo(const Meeting& meeting, std::ostream* out) {
   *out << name_of(meeting);
 }

@@ -104,7 +104,7 @@ class MldSockets : public Wire {
     must(here().links().add_address("eth0", kNear, 64));
   }
 
-  PacketSocket open_wire(lab::Namespace& space) {
+  static PacketSocket open_wire(lab::Namespace& space) {
     return open_in<PacketSocket>(space, "eth0", Family::kIPv6);
   }
   RawSocket open_host() { return open_in<RawSocket>(here(), "eth0", Family::kIPv6); }

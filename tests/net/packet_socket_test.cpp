@@ -128,7 +128,7 @@ TEST_F(PacketSocketTest, DoesNotHearWhatAChildOfTheInterfaceGets) {
 
 TEST_F(PacketSocketTest, SendsToTheWireAndDoesNotHearItself) {
   PacketSocket socket = open();
-  PacketSocket other = open_in<PacketSocket>(there());
+  auto other = open_in<PacketSocket>(there());
   const Bytes packet = query(Address::v4(0), kGroup);  // the source stays
   ASSERT_TRUE(socket.send(packet, multicast_mac(kAllHosts)));
   const auto heard = hear_until(other, [](const Heard& one) { return group_of(one) == kGroup; });

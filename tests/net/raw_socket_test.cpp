@@ -55,7 +55,7 @@ class RawSocketTest : public Wire {
 
 // The own host's reports and leaves loop back to us, once; the wire does not repeat them.
 void RawSocketTest::joins_and_leaves(Version version) {
-  RawSocket raw = open_in<RawSocket>(here());
+  auto raw = open_in<RawSocket>(here());
   std::vector<Heard> heard;
   {
     const Fd member = join_here(kGroup);
@@ -85,13 +85,13 @@ TEST_F(RawSocketTest, HearsTheOwnHostJoinAndLeaveInVersion3) {
 
 TEST_F(RawSocketTest, HearsVersion1Reports) {
   must(here().force_igmp_version("eth0", 1));
-  RawSocket raw = open_in<RawSocket>(here());
+  auto raw = open_in<RawSocket>(here());
   const Fd member = join_here(kGroup);
   EXPECT_EQ(reports_of(hear_own(raw, Version::k1, kGroup), Version::k1, kGroup), 1U);
 }
 
 TEST_F(RawSocketTest, DoesNotHearOthersEvenInGroupsOfItsOwn) {
-  RawSocket raw = open_in<RawSocket>(here());
+  auto raw = open_in<RawSocket>(here());
   const Fd member = join_here(kGroup);
   for (const Bytes& packet : {report(Version::k2, kThere, kGroup),
                               report(Version::k3, kThere, kGroup), query(kThere, kGroup)}) {
@@ -105,7 +105,7 @@ TEST_F(RawSocketTest, DoesNotHearOthersEvenInGroupsOfItsOwn) {
 }
 
 TEST_F(RawSocketTest, ItsQueryReachesTheWireAndDoesNotWakeIt) {
-  RawSocket raw = open_in<RawSocket>(here());
+  auto raw = open_in<RawSocket>(here());
   const Bytes packet = query(kHere, Address::v4(0));
   ASSERT_TRUE(raw.send(packet, kAllHosts));
   const auto is_it = [](const Heard& one) { return group_of(one) == Address::v4(0); };
@@ -123,14 +123,14 @@ TEST_F(RawSocketTest, TheOwnHostAnswersItsQuery) {
   must(here().force_igmp_version("eth0", 2));
   const Fd member = join_here(kGroup);
   hear_until(*wire_there_, [](const Heard& one) { return group_of(one) == kGroup; });
-  RawSocket raw = open_in<RawSocket>(here());
+  auto raw = open_in<RawSocket>(here());
   ASSERT_TRUE(raw.send(query(kHere, Address::v4(0)), kAllHosts));
   const auto heard = hear_own(raw, Version::k2, kGroup);
   EXPECT_EQ(reports_of(heard, Version::k2, kGroup), 1U);
 }
 
 TEST_F(RawSocketTest, WithTtl0ItReachesTheOwnHostAlone) {
-  RawSocket raw = open_in<RawSocket>(here());
+  auto raw = open_in<RawSocket>(here());
   Bytes inside = report(Version::k2, kHere, kGroup);
   inside[8] = 0;
   ASSERT_TRUE(raw.send(inside, kAllHosts));
@@ -146,8 +146,8 @@ TEST_F(RawSocketTest, HearsNothingOfAnotherInterface) {
   must(here().links().add_veth({"eth1"}, {"eth2"}, here().fd()));
   for (const char* name : {"eth1", "eth2"})
     must(here().links().set_up(name));
-  RawSocket raw = open_in<RawSocket>(here());
-  RawSocket beside = open_in<RawSocket>(here(), "eth1");
+  auto raw = open_in<RawSocket>(here());
+  auto beside = open_in<RawSocket>(here(), "eth1");
   ASSERT_TRUE(beside.send(report(Version::k2, kHere, kGroup), kAllHosts));
   const auto is_it = [](const Heard& one) { return group_of(one) == kGroup; };
   hear_until(beside, is_it);
@@ -157,13 +157,13 @@ TEST_F(RawSocketTest, HearsNothingOfAnotherInterface) {
 
 TEST_F(RawSocketTest, WorksOnAnInterfaceWithoutAnAddress) {
   must(here().links().remove_address("eth0", kHere, 24));
-  RawSocket raw = open_in<RawSocket>(here());
+  auto raw = open_in<RawSocket>(here());
   ASSERT_TRUE(raw.send(query(kHere, kGroup), kAllHosts));
   hear_until(*wire_there_, [](const Heard& one) { return group_of(one) == kGroup; });
 }
 
 TEST_F(RawSocketTest, DownItCannotSendAndIsSilentUpItWorksAgain) {
-  RawSocket raw = open_in<RawSocket>(here());
+  auto raw = open_in<RawSocket>(here());
   must(here().links().set_down("eth0"));
   FrameBatch batch;
   while (!raw.receive(batch).value().empty()) {
@@ -189,7 +189,7 @@ TEST_F(RawSocketTest, SaysWhyItCannotBeOpened) {
 }
 
 TEST_F(RawSocketTest, SendsInItsFamilyAlone) {
-  RawSocket raw = open_in<RawSocket>(here());
+  auto raw = open_in<RawSocket>(here());
   EXPECT_EQ(raw.send(Bytes(8), Address{}).error().number, EAFNOSUPPORT);
 }
 

@@ -22,7 +22,6 @@ namespace querent::test {
 
 namespace {
 
-using testing::HasSubstr;
 using testing::StartsWith;
 
 // In the place of systemd.

@@ -50,8 +50,8 @@ class AnMldHost : public testing::Test {
     lan_.advance(30s);
     lan_.forget();
   }
-  std::size_t answers_to(wire::Packet packet) {
-    lan_.hear(make_frame(mac(1), std::move(packet)));
+  std::size_t answers_to(const wire::Packet& packet) {
+    lan_.hear(make_frame(mac(1), packet));
     lan_.advance(30s);
     const std::size_t answers = lan_.said().size();
     lan_.forget();

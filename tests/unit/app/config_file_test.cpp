@@ -162,11 +162,12 @@ TEST(ConfigFile, EveryBeginningOfAFileIsSafe) {
 // A directory of this test's own, gone at its end.
 class ReadWholeFile : public testing::Test {
  protected:
-  ReadWholeFile() {
+  void SetUp() override {
     std::string pattern = (std::filesystem::temp_directory_path() / "querent-XXXXXX").string();
-    directory_ = ::mkdtemp(pattern.data());
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    directory_ = pattern;
   }
-  ~ReadWholeFile() override { std::filesystem::remove_all(directory_); }
+  void TearDown() override { std::filesystem::remove_all(directory_); }
 
   std::string path(const std::string& name) const { return directory_ / name; }
   std::string write(const std::string& name, const std::string& text) const {

@@ -61,7 +61,7 @@ Given given_flags(SettingList flags) {
   return {.flags = std::move(flags), .environment = {}, .default_file = "/nonexistent"};
 }
 
-Config must_read(Given given, std::optional<ConfigFile> file = {}) {
+Config must_read(const Given& given, std::optional<ConfigFile> file = {}) {
   if (!file && given.flags.empty() && given.environment.empty()) file = ConfigFile{};
   const auto read = file ? read_config(given, file) : load_config(given);
   EXPECT_TRUE(read.has_value()) << (read ? "" : read.error().at(0).what + read.error().at(0).why);

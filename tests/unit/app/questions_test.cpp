@@ -66,6 +66,7 @@ TEST_F(Asked, EveryAskerGetsItsOwnAnswer) {
   std::atomic<int> right = 0;
   std::atomic<int> ended = 0;
   std::vector<std::thread> askers;
+  askers.reserve(kAskers);
   for (int i = 0; i < kAskers; ++i) {
     askers.emplace_back([&, i] {
       for (int j = 0; j < kEach; ++j) {

@@ -13,16 +13,16 @@ namespace {
 // A terminal of this test's own.
 class Colour : public testing::Test {
  protected:
-  Colour() : master_(::posix_openpt(O_RDWR | O_NOCTTY)) {
+  void SetUp() override {
     if (master_ < 0 || ::grantpt(master_) != 0 || ::unlockpt(master_) != 0) return;
     terminal_ = ::open(::ptsname(master_), O_RDWR | O_NOCTTY);
   }
-  ~Colour() override {
+  void TearDown() override {
     ::close(terminal_);
     ::close(master_);
   }
 
-  int master_;
+  int master_ = ::posix_openpt(O_RDWR | O_NOCTTY);
   int terminal_ = -1;
 };
 

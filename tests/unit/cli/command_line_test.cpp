@@ -33,6 +33,7 @@ std::string joined(const Words& words) {
   return all;
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table.
 std::vector<Wrong> wrong_command_lines() {
   return {
       Wrong{{"frobnicate"}, {"\"frobnicate\": no such command; querent --help"}},
@@ -40,7 +41,7 @@ std::vector<Wrong> wrong_command_lines() {
       Wrong{{"chek"}, {"\"chek\": no such command; did you mean check?"}},
       Wrong{{"rnu", "-i", "eth0"}, {"did you mean run?"}},
       Wrong{{"eth0"}, {"\"eth0\": no such command"}},
-      Wrong{{""}, {"\"\": no such command"}},
+      Wrong{{""}, {R"("": no such command)"}},
       Wrong{{"a\nb\x1b[2J"}, {"\"a\\x0ab\\x1b[2J\": no such command"}},
       Wrong{{"--query-intervall", "60", "-i", "eth0"},
             {"--query-intervall: no such flag; did you mean --query-interval?"}},
@@ -100,7 +101,7 @@ std::vector<Wrong> wrong_command_lines() {
       Wrong{{"check", "/dev/null"}, {"interface: none is named; say -i eth0"}},
       Wrong{{"check", ""}, {"FILE: its value is empty; say one"}},
       Wrong{{"check", "a.toml", "-c", "b.toml"},
-            {"check: \"a.toml\" and --config \"b.toml\": only one can be checked"}},
+            {R"(check: "a.toml" and --config "b.toml": only one can be checked)"}},
       Wrong{{"check", "a", "b"}, {"\"b\": one word too many; querent check --help"}},
       Wrong{{"-i", "eth0", "-q", "5x", "--robustness", "9", "--jitter", "2"},
             {"--query-interval: \"5x\"", "--robustness: \"9\"", "--jitter: \"2\""}}};

@@ -1,6 +1,7 @@
 #include "cli/json_value.hpp"
 
 #include <chrono>
+#include <fmt/format.h>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -81,15 +82,15 @@ TEST(JsonDocument, IsBounded) {
   EXPECT_FALSE(JsonDocument::parse("1e999"));
   EXPECT_TRUE(JsonDocument::parse(std::string(30, '[') + std::string(30, ']')));
   EXPECT_FALSE(JsonDocument::parse(std::string(100, '[') + std::string(100, ']')));
-  EXPECT_FALSE(JsonDocument::parse(std::string(10000000, '[')));
+  EXPECT_FALSE(JsonDocument::parse(std::string(8'000'000, '[')));
   std::string deep;
   for (int i = 0; i < 1000; ++i)
-    deep += "{\"a\":";
+    deep += R"({"a":)";
   EXPECT_FALSE(JsonDocument::parse(deep + "1" + std::string(1000, '}')));
   const auto members = [](int count) {
     std::string text = "{";
     for (int i = 0; i < count; ++i)
-      text += "\"" + std::to_string(i) + "\": {\"x\": {}},";
+      text += fmt::format(R"("{}": {{"x": {{}}}},)", i);
     text.back() = '}';
     return text;
   };

@@ -146,7 +146,7 @@ TEST(GroupsJson, OfNoneIsEmpty) {
 // Whatever an administrator calls a group, or a link: it is a string of UTF-8 on one line.
 TEST(GroupsJson, NamesMayBeHostile) {
   for (const std::string& name :
-       {std::string("\x01\x1b[31m\n\r\t"), std::string("\"quoted\\\""), std::string("nul\0nul", 7),
+       {std::string("\x01\x1b[31m\n\r\t"), std::string(R"("quoted\")"), std::string("nul\0nul", 7),
         std::string("</script>"), std::string("\xe2\x80\xa8")}) {
     NameConfig config;
     config.by_address[address("239.1.2.3")] = name;

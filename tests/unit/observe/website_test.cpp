@@ -272,6 +272,7 @@ TEST(Website, HasNoSeriesForEveryPathThatSomebodyThinksUp) {
 TEST(Website, AnswersManyThreadsAtOnce) {
   Site site;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&site] {
       for (int j = 0; j < 50; ++j)
