@@ -1,10 +1,10 @@
 # querent and the libraries it needs, nothing else: no shell, no package manager. For BuildKit and for the builder before it.
 #
-#   docker build --network host -t querent .
-#   docker build --network host --platform linux/arm64 -t querent:arm64 .
+#   docker build -t querent .
+#   docker build --platform linux/arm64 -t querent:arm64 .
 #
 # Architectures: amd64, arm64, arm (Debian's armhf), on a builder of any of them. Another than the builder's needs BuildKit, which
-# says TARGETARCH.
+# says TARGETARCH. Where containers have no network of their own: docker build --network host.
 
 FROM --platform=${BUILDPLATFORM:-linux} debian:bookworm-slim AS tools
 ARG TARGETARCH
@@ -17,7 +17,7 @@ RUN docker/install-tools "${TARGETARCH:-}" build
 FROM tools AS builder
 ARG TARGETARCH
 ARG COMMIT
-COPY CMakeLists.txt CMakePresets.json ./
+COPY CMakeLists.txt CMakePresets.json LICENSE ./
 COPY cmake cmake/
 COPY src src/
 COPY docker/assemble docker/compile docker/grant.cpp docker/

@@ -3,6 +3,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly CONFIG=/etc/querent/querent.toml
+readonly WANTED=/etc/systemd/system/multi-user.target.wants/querent.service
 readonly PATIENCE=20 # seconds to become healthy
 export LC_ALL=C.UTF-8
 
@@ -38,13 +39,11 @@ as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }
 
 has_systemd() { [[ -d /run/systemd/system ]]; }
 
-version() { sed -nE 's/^project\(querent VERSION ([0-9.]+).*/\1/p' "$here/CMakeLists.txt"; }
-
 # ---- where it can be installed
 
 use_image() {
-  printf 'use the container image: docker run -d --network host --cap-drop ALL --cap-add NET_RAW '
-  printf -- '--read-only ghcr.io/querent/querent:%s run -i eth0' "$(version)"
+  printf 'use the container image: docker build -t querent . && docker run -d --network host '
+  printf -- '--cap-drop ALL --cap-add NET_RAW --read-only querent run -i eth0'
 }
 
 check_distribution() { # FILE
@@ -322,6 +321,9 @@ tell_how() {
   if ! has_systemd; then
     say "systemd does not run here, so nothing was started. To start it as root, for $names:"
     say "  querent run"
+  elif [[ $start == no && -L $WANTED ]]; then
+    say "Nothing was started. It starts at the next boot, as it did before, for $names. To start it now:"
+    say "  systemctl start querent"
   elif [[ $start == no ]]; then
     say "Nothing was started. To start it, now and at each boot, for $names:"
     say "  systemctl enable --now querent"

@@ -10,7 +10,7 @@ usage: ./uninstall.sh [OPTION...]
 
 Stops querent and removes its package. /etc/querent stays, for the next installation.
 
-  --purge     removes /etc/querent, too
+  --purge     removes all settings, too: /etc/querent, /etc/default/querent-*, and what enables querent@...
   --yes       asks nothing
   -h, --help  this text
 TEXT
@@ -68,7 +68,7 @@ main() {
     die 3 uninstall.sh "packages are removed by root, and there is no sudo" "run it as root"
   fi
   if [[ $purge == yes ]]; then
-    verb=purge what="querent is stopped and removed, and with it /etc/querent."
+    verb=purge what="querent is stopped and removed, and with it /etc/querent, /etc/default/querent-* and what enables querent@..."
   fi
   confirm "$what"
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 \

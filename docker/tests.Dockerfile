@@ -1,7 +1,7 @@
 # The tests that make no system calls of their own, for another architecture under qemu-user, from what was compiled for the image:
 #
-#   docker build --network host --build-arg TARGETARCH=arm64 --target builder -t querent-builder:arm64 .
-#   docker build --network host --build-arg TARGETARCH=arm64 --build-arg BUILDER=querent-builder:arm64 -f docker/tests.Dockerfile .
+#   docker build --build-arg TARGETARCH=arm64 --target builder -t querent-builder:arm64 .
+#   docker build --build-arg TARGETARCH=arm64 --build-arg BUILDER=querent-builder:arm64 -f docker/tests.Dockerfile .
 ARG BUILDER=querent-builder
 FROM ${BUILDER}
 ARG TARGETARCH

@@ -9,8 +9,8 @@ net=qi$$
 inside=unix://$scratch/docker.sock
 engine=
 querent=$(realpath "${1:-build/release/bin/querent}")
-passed=0
-failed=0
+# shellcheck source=tests/packaging/deb/report.sh
+source "$(dirname "${BASH_SOURCE[0]}")/deb/report.sh"
 
 # shellcheck disable=SC2317
 clean_up() {
@@ -25,16 +25,6 @@ clean_up() {
   rm -rf "$scratch"
 }
 
-pass() { passed=$((passed + 1)); }
-miss() { # WORDS...
-  failed=$((failed + 1))
-  printf 'FAILED %s\n' "$*"
-}
-pass_if() { # WHAT COMMAND...
-  local what=$1
-  shift
-  if "$@"; then pass; else miss "$what"; fi
-}
 on() { # HOST COMMAND...
   local host=$1
   shift
@@ -60,7 +50,7 @@ need_docker() {
     printf 'FAILED docker is missing or does not answer\n0 passed, 1 failed\n'
     exit 1
   fi
-  printf 'SKIPPED: docker is missing or does not answer: THE IMAGE WAS NOT TESTED\n0 passed, 0 failed\n'
+  printf 'SKIPPED: docker is missing or does not answer: NOTHING WAS TESTED\n0 passed, 0 failed\n'
   exit 0
 }
 
@@ -111,7 +101,3 @@ start_engine() { # IMAGE...
 }
 
 asks() { on q "$querent" status --json | jq -e '.interfaces[0].segments[0].state == "querier"'; }
-verdict() {
-  printf '%d passed, %d failed\n' "$passed" "$failed"
-  ((failed == 0))
-}

@@ -21,16 +21,14 @@ app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: querier
 {{- end }}
 
+{{/* dict "root" $ "more" (labels of this document alone). Of those with one name the chart's own counts, then "more". */}}
 {{- define "querent.labels" -}}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" }}
-app.kubernetes.io/name: {{ include "querent.name" . | quote }}
-app.kubernetes.io/instance: {{ .Release.Name | quote }}
-app.kubernetes.io/component: querier
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-{{- with .Values.commonLabels }}
-{{ toYaml . }}
-{{- end }}
+{{- $own := include "querent.selectorLabels" .root | fromYaml -}}
+{{- $chart := .root.Chart -}}
+{{- $_ := set $own "helm.sh/chart" (printf "%s-%s" $chart.Name $chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-") -}}
+{{- $_ := set $own "app.kubernetes.io/version" $chart.AppVersion -}}
+{{- $_ := set $own "app.kubernetes.io/managed-by" .root.Release.Service -}}
+{{ toYaml (merge $own (default dict .more) .root.Values.commonLabels) }}
 {{- end }}
 
 {{- define "querent.image" -}}
@@ -45,9 +43,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{/* A list of addresses, one a line; nothing: HTTP is off. YAML reads off as false. */}}
 {{- define "querent.listen" -}}
 {{- $said := .Values.web.listen_address -}}
-{{- if kindIs "slice" $said -}}
-{{ join "\n" $said }}
-{{- else if not (has $said (list "off" false)) -}}
+{{- if kindIs "slice" $said }}{{ $said = join "\n" $said }}{{ end -}}
+{{- if not (has $said (list "off" false)) -}}
 {{ $said }}
 {{- end -}}
 {{- end }}
@@ -144,8 +141,5 @@ node, so that a new pod continues the series of the old one. */}}
 name: {{ include "querent.fullname" .root | quote }}
 namespace: {{ default .root.Release.Namespace .values.namespace | quote }}
 labels:
-  {{- include "querent.labels" .root | nindent 2 }}
-  {{- with .values.labels }}
-  {{- toYaml . | nindent 2 }}
-  {{- end }}
+  {{- include "querent.labels" (dict "root" .root "more" .values.labels) | nindent 2 }}
 {{- end }}

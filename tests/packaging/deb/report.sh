@@ -4,6 +4,18 @@
 passed=0
 failed=0
 
+pass() { passed=$((passed + 1)); }
+miss() { # WORDS...
+  failed=$((failed + 1))
+  printf 'FAILED %s\n' "$*"
+}
+# pass_if WHAT COMMAND...: in this shell, and what it says is said.
+pass_if() {
+  local what=$1
+  shift
+  if "$@"; then pass; else miss "$what"; fi
+}
+
 # verify WHAT COMMAND...: passes if the command, often a function, succeeds; a function fails at its
 # first command that does. What it said is shown if it fails.
 verify() {
@@ -17,10 +29,9 @@ verify() {
   status=$?
   set -e
   if ((status == 0)); then
-    passed=$((passed + 1))
+    pass
   else
-    failed=$((failed + 1))
-    printf 'FAILED %s\n' "$what"
+    miss "$what"
     [[ -z $said ]] || tail -n 25 <<<"$said" | sed 's/^/  /'
   fi
 }
