@@ -33,7 +33,10 @@ TEXT
 say() { printf '%s\n' "$*"; }
 
 # die CODE WHAT WHY [TRY]
-die() { printf 'install.sh: %s: %s%s\n' "$2" "$3" "${4:+; $4}" >&2 && exit "$1"; }
+die() {
+  printf 'install.sh: %s: %s%s\n' "$2" "$3" "${4:+; $4}" >&2 || true
+  exit "$1"
+}
 
 as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }
 
@@ -100,10 +103,10 @@ candidates() {
 
 is_wireless() { [[ $1 == wl* || -e /sys/class/net/$1/wireless ]]; }
 
-is_name() { [[ $1 =~ ^[^[:space:]/:,\"\\]{1,15}$ ]]; }
+is_name() { [[ $1 =~ ^[^[:space:][:cntrl:]/:,\"\\]{1,15}$ && $1 != [-=]* && $1 != . && $1 != .. ]]; }
 
-# each NAMES: of a comma list, one a line.
-each() { tr ',' '\n' <<<"$1" | sed -E 's/^[[:space:]]+|[[:space:]]+$//g; /^$/d'; }
+# each NAMES: of a comma list, one a line, each once.
+each() { tr ',' '\n' <<<"$1" | sed -E 's/^[[:space:]]+|[[:space:]]+$//g; /^$/d' | awk '!seen[$0]++'; }
 
 check_names() { # NAMES
   local name
@@ -210,6 +213,7 @@ add_interfaces() { # to the configuration, those that it does not name
   done < <(each "$interfaces")
   if [[ -z $blocks ]]; then return; fi
   file=$(readlink -f "$CONFIG")
+  [[ -f $file ]] || die 1 "$CONFIG" "is not a file" "take it away, then run install.sh again"
   temporary=$(as_root mktemp "$file.XXXXXX")
   as_root cp -p "$file" "$temporary"
   if [[ -n $(as_root tail -c 1 "$file") ]]; then blocks=$'\n'$blocks; fi
@@ -237,7 +241,8 @@ build() { # sets deb
 
 install_package() { # FILE
   local file command=(apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold)
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold
+    -o Dpkg::Options::=--force-confmiss)
   # Where apt's own user can read it.
   scratch=$(mktemp -d)
   chmod 755 "$scratch"
@@ -344,23 +349,34 @@ parse() {
   interfaces=${QUERENT_INTERFACE:-}
   while (($#)); do
     case $1 in
-      --interface | --deb) (($# > 1)) || die 2 "$1" "needs a value" "see ./install.sh --help" ;;
+      --interface | --deb) [[ -n ${2:-} ]] || die 2 "$1" "needs a value" "see ./install.sh --help" ;;
     esac
     case $1 in
       --interface) interfaces=$2 && shift ;;
       --interface=*) interfaces=${1#*=} && [[ -n $interfaces ]] || interfaces=, ;;
       --deb) deb=$2 && shift ;;
-      --deb=*) deb=${1#*=} ;;
+      --deb=*)
+        deb=${1#*=}
+        [[ -n $deb ]] || die 2 --deb "needs a value" "see ./install.sh --help"
+        ;;
       --yes | -y) yes=yes ;;
       --no-start) start=no ;;
       --dry-run) dry=yes ;;
-      -h | --help) usage && exit 0 ;;
+      -h | --help)
+        usage
+        exit
+        ;;
       *) die 2 "$1" "is no option" "see ./install.sh --help" ;;
     esac
     shift
   done
   if [[ -n $interfaces ]]; then check_names "$interfaces"; fi
-  [[ -z $deb || -f $deb ]] || die 2 "$deb" "is not a file" "./dev package makes one"
+  if [[ -n $deb ]]; then
+    [[ -f $deb ]] || die 2 "$deb" "is not a file" "./dev package makes one"
+    deb=$(realpath -- "$deb")
+    [[ $(dpkg-deb -f "$deb" Package 2>/dev/null) == querent ]] ||
+      die 2 "$deb" "is not the package querent" "./dev package makes one"
+  fi
 }
 
 main() {

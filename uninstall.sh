@@ -17,7 +17,10 @@ TEXT
 }
 
 # die CODE WHAT WHY [TRY]
-die() { printf 'uninstall.sh: %s: %s%s\n' "$2" "$3" "${4:+; $4}" >&2 && exit "$1"; }
+die() {
+  printf 'uninstall.sh: %s: %s%s\n' "$2" "$3" "${4:+; $4}" >&2 || true
+  exit "$1"
+}
 
 as_root() { if ((EUID == 0)); then "$@"; else sudo "$@"; fi; }
 
@@ -32,7 +35,10 @@ parse() {
     case $1 in
       --purge) purge=yes ;;
       --yes | -y) yes=yes ;;
-      -h | --help) usage && exit 0 ;;
+      -h | --help)
+        usage
+        exit
+        ;;
       *) die 2 "$1" "is no option" "see ./uninstall.sh --help" ;;
     esac
     shift

@@ -141,10 +141,13 @@ void Appliance::tell_missing() {
     if (interface.name == kAuto || std::any_of(attachments_.begin(), attachments_.end(), is_it)) {
       continue;
     }
+    const bool quoted = interface.name.find_first_of("\"'") != std::string::npos;
     log_.write({.level = LogLevel::kWarn,
                 .event = "interface_missing",
                 .interface = interface.name,
-                .text = "missing; waits for it"});
+                .text = quoted
+                            ? "missing; waits for it; the quotes are taken for a part of its name"
+                            : "missing; waits for it"});
   }
 }
 

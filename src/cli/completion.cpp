@@ -55,16 +55,19 @@ std::string first_line(std::string_view text) {
 
 // ---- bash
 
-constexpr std::string_view kBashHead = R"(# bash completion of querent: `querent completion bash`.
+constexpr std::string_view kBashHead = R"sh(# bash completion of querent: `querent completion bash`.
 
 _querent_words() {
   mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
 }
 
+# Not by compgen: it would run what is in a name.
 _querent_interfaces() {
-  local path names=()
-  for path in /sys/class/net/*; do names+=("${path##*/}"); done
-  _querent_words "${names[*]}" "$1"
+  local path
+  for path in /sys/class/net/*/; do
+    path=${path%/} path=${path##*/}
+    [[ $path != "$1"* ]] || COMPREPLY+=("$(printf %q "$path")")
+  done
 }
 
 _querent_files() {
@@ -81,7 +84,7 @@ _querent() {
   elif [[ $prev == = ]]; then
     prev=${COMP_WORDS[COMP_CWORD - 2]}
   fi
-)";
+)sh";
 
 // Empty: nobody knows.
 std::string bash_value(const OptionFacts& option) {

@@ -7,7 +7,9 @@
 #include <string>
 #include <unistd.h>
 
+#include "app/interface_setters.hpp"
 #include "app/values.hpp"
+#include "app/words.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/flag.hpp"
 #include "cli/lab_picture.hpp"
@@ -86,6 +88,12 @@ void explain(const Options& options, Speaker& speaker) {
                   LabNetwork::channel(family).group.to_string(), options.expiry));
 }
 
+// The kernel would put a number in the place of a %.
+bool may_be_made(const std::string& name) {
+  return app::is_interface_name(name) && name != app::kAuto &&
+         name.find_first_of("*?[%") == std::string::npos;
+}
+
 // The network that the user is in becomes a host of the LAN.
 std::optional<int> plug(const Options& options, bool in_user_namespace, lab::Lan& lan,
                         Speaker& speaker) {
@@ -131,6 +139,11 @@ int run(const Options& options) {
   const auto expiry = app::parse_duration(options.expiry);
   if (!expiry || *expiry < 2s || *expiry > 300s) {
     return complain(kUsage, "--expiry", fmt::format("'{}' is not from 2s to 300s", options.expiry));
+  }
+  if (!options.plug.empty() && !may_be_made(options.plug)) {
+    return complain(kUsage, "--plug",
+                    fmt::format("{} is not the name of a new interface", app::quoted(options.plug)),
+                    "say one like lab0");
   }
   const auto in_user_namespace = lab::become_root_here();
   if (!in_user_namespace) return complain_of(in_user_namespace.error());

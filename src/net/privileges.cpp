@@ -129,6 +129,11 @@ bool raise_net_raw() {
 }
 
 std::string_view net_raw_advice() {
+  if (::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {
+    return "CAP_NET_RAW is missing, and with no-new-privileges it cannot come from the program's "
+           "file; leave that out, or run as root: docker run --user 0 --cap-add NET_RAW, or "
+           "systemd AmbientCapabilities=CAP_NET_RAW";
+  }
   return "CAP_NET_RAW is missing; run as root, or `setcap cap_net_raw+p $(command -v querent)`, "
          "or docker run --cap-add NET_RAW, or systemd AmbientCapabilities=CAP_NET_RAW";
 }

@@ -6,15 +6,18 @@
 #include <civetweb.h>
 #include <cstring>
 #include <fmt/format.h>
+#include <future>
 #include <map>
 #include <mutex>
 #include <netinet/in.h>
 #include <string_view>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include "observe/json.hpp"
 
@@ -128,6 +131,25 @@ Result<void, HttpServer::Refusal> try_listen(const ListenAddress& listen) {
                                      error == EACCES || error == EPERM});
 }
 
+// CivetWeb does not tell when it gets fewer threads than it wants, or nobody to accept connections.
+bool may_have_threads(int count) {
+  std::promise<void> all;
+  const std::shared_future<void> until = all.get_future().share();
+  std::vector<std::thread> threads;
+  threads.reserve(static_cast<std::size_t>(count));
+  bool good = true;
+  try {
+    while (static_cast<int>(threads.size()) < count)
+      threads.emplace_back([until] { until.wait(); });
+  } catch (const std::system_error&) {
+    good = false;
+  }
+  all.set_value();
+  for (auto& thread : threads)
+    thread.join();
+  return good;
+}
+
 }  // namespace
 
 HttpServer::HttpServer() : shared_(std::make_unique<Shared>()) {}
@@ -148,6 +170,13 @@ Result<void, HttpServer::Refusal> HttpServer::check(const std::vector<ListenAddr
 Result<HttpServer, HttpServer::Refusal> HttpServer::open(const std::vector<ListenAddress>& listen,
                                                          HttpHandler handler) {
   if (const auto free = check(listen); !free) return failure(free.error());
+  // One accepts, and one starts it.
+  if (!may_have_threads(kWorkers + 2)) {
+    return failure(
+        Refusal{fmt::format("it needs {} threads, and may not have them (docker "
+                            "--pids-limit, systemd TasksMax=, ulimit -u)",
+                            kWorkers + 2)});
+  }
   std::string ports;
   for (const auto& address : listen)
     ports += (ports.empty() ? "" : ",") + spell(address);

@@ -17,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
+class LabCommand : public Cable {};
 class LongLabCommand : public Cable {};
 
 std::size_t times(const std::string& text, const std::string& words) {
@@ -61,6 +62,14 @@ TEST_F(LongLabCommand, IsNotPluggedInWhereTheNameIsTaken) {
   const auto end = finish(lab);
   EXPECT_EQ(end.code, kFailed);
   EXPECT_THAT(lab.errors(), HasSubstr("File exists"));
+}
+
+TEST_F(LabCommand, IsNotPluggedInByAnythingButAName) {
+  for (const char* name : {"a-name-that-is-too-long", "a/b", "..", "%d", "auto", "*", "-x"}) {
+    auto lab = start(*here_, {"lab", std::string("--plug=") + name});
+    EXPECT_EQ(finish(lab).code, kUsage) << name;
+    EXPECT_THAT(lab.errors(), HasSubstr("is not the name of a new interface")) << name;
+  }
 }
 
 }  // namespace

@@ -47,6 +47,12 @@ TEST_F(LinkNames, MissingAtStartAndThenThere) {
   EXPECT_EQ(count(stop(querent), "querier as"), 1U);
 }
 
+TEST_F(LinkNames, QuotesThatAShellDidNotTakeAwayAreTold) {
+  auto querent = start_with({"-i", "\"eth0\""});
+  EXPECT_TRUE(querent.wait_for_errors("the quotes are taken for a part of its name", kPatience));
+  stop(querent);
+}
+
 TEST_F(LinkNames, TwoNamesAtOnceAndNeitherHearsTheOther) {
   add_cable("lan1");
   auto querent = start_with({"-i", "eth0", "-i", "lan1"});

@@ -232,6 +232,18 @@ TEST_F(Privileges, RootOfItsOwnUserNamespaceIsAlone) {
   EXPECT_TRUE(ended.well()) << ended;
 }
 
+TEST(PrivilegesAdvice, KnowsWhatMakesTheFilesCapabilityCountForNothing) {
+  const auto ended = forked([]() -> std::string {
+    ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    const auto advice = net_raw_advice();
+    return advice.find("no-new-privileges") != std::string_view::npos &&
+                   advice.find("setcap") == std::string_view::npos
+               ? ""
+               : std::string(advice);
+  });
+  EXPECT_TRUE(ended.well()) << ended;
+}
+
 TEST(PrivilegesAdvice, NamesTheCapabilityAndTheWays) {
   for (const auto* part : {"CAP_NET_RAW", "root", "setcap", "--cap-add", "AmbientCapabilities"})
     EXPECT_NE(net_raw_advice().find(part), std::string_view::npos) << part;

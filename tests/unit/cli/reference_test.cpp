@@ -112,5 +112,13 @@ TEST(Completion, AnApostropheEndsNoQuotes) {
   EXPECT_THAT(bash_completion(odd), Not(HasSubstr("it's")));
 }
 
+// compgen -W expands its words, and whoever may make an interface names it.
+TEST(Completion, BashDoesNotExpandWhatItFinds) {
+  const std::string text = bash_completion(facts());
+  const auto interfaces = text.find("_querent_interfaces() {");
+  EXPECT_THAT(text.substr(interfaces, text.find("\n}", interfaces) - interfaces),
+              AllOf(HasSubstr("printf %q"), Not(HasSubstr("compgen"))));
+}
+
 }  // namespace
 }  // namespace querent::cli
