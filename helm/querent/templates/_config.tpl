@@ -11,13 +11,22 @@
 {{- end }}
 {{- end }}
 
+{{/* One element a line: querent refuses a line with many dots. */}}
+{{- define "querent.toml.list" -}}
+[
+{{- range . }}
+  {{ toJson . }},
+{{- end }}
+]
+{{- end }}
+
 {{- define "querent.config" -}}
 {{- if .Values.config -}}
 {{ .Values.config }}
 {{- else -}}
 {{- $listen := include "querent.listen" . -}}
 [web]
-listen_address = {{ if $listen }}{{ toJson (splitList "\n" $listen) }}{{ else }}"off"{{ end }}
+listen_address = {{ if $listen }}{{ include "querent.toml.list" (splitList "\n" $listen) }}{{ else }}"off"{{ end }}
 {{- if .Values.basicAuth.existingSecret }}
 basic_auth_file = "/etc/querent-auth/users"
 {{- end }}
@@ -45,7 +54,7 @@ name = {{ toJson .name }}
 
 [names]
 {{- range $key, $value := . }}
-{{ toJson $key }} = {{ toJson $value }}
+{{ toJson $key }} = {{ if kindIs "slice" $value }}{{ include "querent.toml.list" $value }}{{ else }}{{ toJson $value }}{{ end }}
 {{- end }}
 {{- end }}
 {{- end }}

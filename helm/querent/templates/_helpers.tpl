@@ -2,16 +2,18 @@
 {{ default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* 52 characters: what is added to it, and the suffix of a pod, fit into 63. */}}
+{{/* 52 characters: what is added to it, and the suffix of a pod, fit into 63. A Service's begins with a letter and has no
+dot, unlike a release's. */}}
 {{- define "querent.fullname" -}}
 {{- $name := include "querent.name" . -}}
+{{- $full := printf "%s-%s" .Release.Name $name -}}
 {{- if .Values.fullnameOverride -}}
-{{ .Values.fullnameOverride | trunc 52 | trimSuffix "-" }}
+{{- $full = .Values.fullnameOverride -}}
 {{- else if contains $name .Release.Name -}}
-{{ .Release.Name | trunc 52 | trimSuffix "-" }}
-{{- else -}}
-{{ printf "%s-%s" .Release.Name $name | trunc 52 | trimSuffix "-" }}
+{{- $full = .Release.Name -}}
 {{- end -}}
+{{- if regexMatch `^[0-9]` $full }}{{ $full = printf "querent-%s" (trimSuffix "-querent" $full) }}{{ end -}}
+{{ $full | replace "." "-" | trunc 52 | trimAll "-" }}
 {{- end }}
 
 {{/* What the pods of this release have, and the one of `helm test` has not. */}}

@@ -22,11 +22,9 @@ anything is installed that querent would refuse, or that nobody would reach. */}
 {{- $named = regexMatch `(?m)^\s*(\[\[\s*["']?interface["']?\s*\]\]|["']?interface["']?\s*=)` .Values.config -}}
 {{- end -}}
 {{- range .Values.extraEnv -}}
-{{- if eq .name "QUERENT_INTERFACE" }}{{ $named = true }}{{ end -}}
+{{- if and (eq .name "QUERENT_INTERFACE") (or (default "" .value | trimAll " ,") .valueFrom) }}{{ $named = true }}{{ end -}}
 {{- end -}}
-{{- range .Values.extraArgs -}}
-{{- if regexMatch `^(-i|--interface(=|$))` (toString .) }}{{ $named = true }}{{ end -}}
-{{- end -}}
+{{- if regexMatch `(?m)^(-i\n?|--interface[=\n])[^-=\n]` (join "\n" .Values.extraArgs) }}{{ $named = true }}{{ end -}}
 {{- if not $named }}
 {{ if .Values.config }}config: no [[interface]] in it{{ else }}interfaces: none is named{{ end }}, and querent never sends without being told where; say for example --set 'interfaces={eth1}' (on the nodes, the interface of the network whose multicast is to live), or {auto} for where the default route goes
 {{- end -}}
@@ -37,11 +35,15 @@ anything is installed that querent would refuse, or that nobody would reach. */}
 {{ toJson . | trimAll "\"" }}
 {{- end }}
 
-{{/* A duration in milliseconds. */}}
+{{/* A duration, querent's or Prometheus', in milliseconds. */}}
 {{- define "querent.milliseconds" -}}
-{{- $text := include "querent.plain" . -}}
-{{- $number := regexFind `^[0-9]+([.][0-9]+)?` $text -}}
-{{- mulf (float64 $number) (get (dict "" 1000 "s" 1000 "ms" 1 "m" 60000 "h" 3600000) (trimPrefix $number $text)) -}}
+{{- $units := dict "" 1000 "ms" 1 "s" 1000 "m" 60000 "h" 3600000 "d" 86400000 "w" 604800000 "y" 31536000000 -}}
+{{- $sum := 0.0 -}}
+{{- range regexFindAll `[0-9]+([.][0-9]+)?[a-z]*` (include "querent.plain" .) -1 -}}
+{{- $number := regexFind `^[0-9.]+` . -}}
+{{- $sum = addf $sum (mulf (float64 $number) (get $units (trimPrefix $number .))) -}}
+{{- end -}}
+{{- $sum -}}
 {{- end }}
 
 {{/* Is it a duration, as far as its shape goes? What is not is the schema's to refuse. */}}
@@ -144,6 +146,9 @@ extraEnv[{{ $index }}]: {{ $variable.name }} is the chart's to say; say {{ . }}
 {{- if eq $variable.name "QUERENT_USER_NAME" }}
 extraEnv[{{ $index }}]: QUERENT_USER_NAME: the container may not change its user; leave it out
 {{- end -}}
+{{- if and $variable.value $variable.valueFrom }}
+extraEnv[{{ $index }}]: {{ $variable.name }}: value and valueFrom cannot both be; leave one out
+{{- end -}}
 {{- end -}}
 {{- range $index, $argument := .Values.extraArgs -}}
 {{- $flag := toString $argument | splitList "=" | first -}}
@@ -167,6 +172,23 @@ podMonitor and serviceMonitor: every pod would be scraped twice; enable one
 {{- else if hasPrefix "127." (include "querent.host" $) }}
 {{ $name }}: Prometheus cannot reach {{ include "querent.host" $ }} of another machine; let web.listen_address begin with an address that it can, ":9224" for all
 {{- end -}}
+{{- include "querent.validate.scraping" (dict "where" $name "monitor" (get $.Values $name)) -}}
 {{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/* dict "where" "monitor" (values) */}}
+{{- define "querent.validate.scraping" -}}
+{{- $where := .where -}}
+{{- $interval := .monitor.interval -}}
+{{- $timeout := .monitor.scrapeTimeout -}}
+{{- range $key, $value := dict "interval" $interval "scrapeTimeout" $timeout -}}
+{{- if and $value (eq (include "querent.milliseconds" $value | float64) 0.0) }}
+{{ $where }}.{{ $key }}: {{ $value }} is no time; say more, or leave it out
+{{- end -}}
+{{- end -}}
+{{- $most := include "querent.milliseconds" $interval | float64 -}}
+{{- if and $interval (gt (include "querent.milliseconds" $timeout | float64) $most) }}
+{{ $where }}.scrapeTimeout: {{ $timeout }} is longer than the interval, {{ $interval }}; lower it
 {{- end -}}
 {{- end }}

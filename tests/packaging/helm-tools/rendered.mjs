@@ -6,6 +6,7 @@ import YAML from "yaml";
 import {
   CHART,
   GOLDEN,
+  ONLY,
   SCRATCH,
   VALUES,
   canonical,
@@ -242,6 +243,26 @@ check(
   "every golden file is of a file of values",
   readdirSync(GOLDEN).filter((file) => !known.includes(file.replace(/\.toml$/, ".yaml"))),
 );
+
+// Whatever the release is called: a Service's name is a label of DNS that begins with a letter.
+const namesOf = (release) =>
+  documentsIn(helm("template", release, CHART, "-f", valuesFile("service-monitor")).out)
+    .filter(({ kind }) => kind === "Service")
+    .map(({ metadata }) => metadata.name);
+const releases = [
+  ["net", "net-querent"],
+  ["querent", "querent"],
+  ["my.rel", "my-rel-querent"],
+  ["123", "querent-123"],
+  ["1.querent", "querent-1-querent"],
+  [`${"a".repeat(51)}.b`, "a".repeat(51)],
+  [`9${"a".repeat(42)}.b`, `querent-9${"a".repeat(42)}`],
+];
+for (const [release, name] of !ONLY || ONLY === "service-monitor" ? releases : [])
+  check(
+    `the Service of ${release}`,
+    String(namesOf(release)) === name ? "" : `${namesOf(release)}, not ${name}`,
+  );
 
 // A change of the configuration restarts the pods, another one does not.
 const sumOf = (values) =>
