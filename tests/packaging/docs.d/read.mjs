@@ -26,6 +26,7 @@ const OF_OTHERS = [
   "--cap-drop",
   "--no-healthcheck",
   "--platform",
+  "--pids-limit",
   "--security-opt",
   "--read-only",
   "--ulimit",
