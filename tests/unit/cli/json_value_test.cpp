@@ -61,8 +61,8 @@ TEST(JsonValue, TimesAreBounded) {
 }
 
 TEST(JsonValue, TextIsSafeAndBounded) {
-  const auto json = parsed("[\"a\\u001b\\n\\u0085b\", \"" + std::string(1023, 'x') +
-                           "\xC3\xBCyyy\", \"\xC3\xBC\"]");
+  const auto json =
+      parsed(R"(["a\u001b\n\u0085b", ")" + std::string(1023, 'x') + "\xC3\xBCyyy\", \"\xC3\xBC\"]");
   const auto items = json.root().items();
   EXPECT_EQ(items[0].text(), "a\\x1b\\x0a\\xc2\\x85b");
   EXPECT_EQ(items[0].raw(),
