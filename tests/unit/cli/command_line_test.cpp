@@ -42,7 +42,7 @@ std::vector<Wrong> wrong_command_lines() {
       Wrong{{"rnu", "-i", "eth0"}, {"did you mean run?"}},
       Wrong{{"eth0"}, {"\"eth0\": no such command"}},
       Wrong{{""}, {R"("": no such command)"}},
-      Wrong{{"a\nb\x1b[2J"}, {"\"a\\x0ab\\x1b[2J\": no such command"}},
+      Wrong{{"a\nb\x1b[2J"}, {R"("a\x0ab\x1b[2J": no such command)"}},
       Wrong{{"--query-intervall", "60", "-i", "eth0"},
             {"--query-intervall: no such flag; did you mean --query-interval?"}},
       Wrong{{"--query_interval=60"}, {"--query_interval: no such flag; did you mean --query-"}},
