@@ -6,6 +6,7 @@ ARG BUILDER=querent-builder
 FROM ${BUILDER}
 ARG TARGETARCH
 RUN docker/install-tools "${TARGETARCH:-}" build test emulator
+COPY sim sim/
 COPY tests tests/
 RUN docker/compile "${TARGETARCH:-}" "" unit_tests app_tests observe_tests sim_tests
 COPY docker/try docker/

@@ -10,11 +10,11 @@ fresh_tree() {
   local folder
   rm -rf "${scratch:?}"/*
   cp "$here/../../.clang-format" "$scratch"
-  for folder in base wire core sim net observe app lab cli; do
-    mkdir -p "$scratch/src/$folder"
-    printf 'querent_library(%s\n  SOURCES\n    a.hpp message.hpp)\n' "$folder" \
-      >"$scratch/src/$folder/CMakeLists.txt"
-    printf '#pragma once\n' >"$scratch/src/$folder/a.hpp"
+  for folder in src/{base,wire,core,net,observe,app,lab,cli} sim; do
+    mkdir -p "$scratch/$folder"
+    printf 'querent_library(%s\n  SOURCES\n    a.hpp message.hpp)\n' "${folder#src/}" \
+      >"$scratch/$folder/CMakeLists.txt"
+    printf '#pragma once\n' >"$scratch/$folder/a.hpp"
   done
   printf '#pragma once\n' >"$scratch/src/wire/message.hpp"
 }
@@ -51,8 +51,10 @@ allows() {
   fi
 }
 
-includes() { catches "src/$1/a.hpp" folder "#include \"$2\""; }
-may_include() { allows "src/$1/a.hpp" "#include \"$2\""; }
+# The simulator is beside src/.
+house() { if [[ $1 == sim ]]; then echo sim; else echo "src/$1"; fi; }
+includes() { catches "$(house "$1")/a.hpp" folder "#include \"$2\""; }
+may_include() { allows "$(house "$1")/a.hpp" "#include \"$2\""; }
 
 includes base core/a.hpp
 includes wire core/a.hpp
@@ -64,6 +66,7 @@ includes sim net/a.hpp
 includes net core/a.hpp
 includes observe wire/a.hpp
 includes observe app/a.hpp
+includes cli sim/a.hpp
 includes app cli/a.hpp
 includes lab core/a.hpp
 catches src/wire/message.hpp folder '#include "wire/a.hpp"'
