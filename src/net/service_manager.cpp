@@ -9,7 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "net/socket_address.hpp"
+#include "net/sockaddr.hpp"
 
 namespace querent::net {
 
