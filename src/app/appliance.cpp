@@ -8,7 +8,7 @@
 #include <random>
 #include <utility>
 
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 namespace querent::app {
 

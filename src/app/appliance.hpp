@@ -14,11 +14,11 @@
 #include "app/questions.hpp"
 #include "net/frame_batch.hpp"
 #include "net/link_monitor.hpp"
-#include "net/poller.hpp"
-#include "net/service_manager.hpp"
-#include "net/signals.hpp"
-#include "net/timer.hpp"
 #include "observe/status.hpp"
+#include "os/poller.hpp"
+#include "os/service_manager.hpp"
+#include "os/signals.hpp"
+#include "os/timer.hpp"
 
 namespace querent::app {
 

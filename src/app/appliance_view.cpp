@@ -7,9 +7,9 @@
 
 #include "app/appliance.hpp"
 #include "app/build_info.hpp"
-#include "net/clock.hpp"
 #include "observe/group_paging.hpp"
 #include "observe/metrics.hpp"
+#include "os/clock.hpp"
 
 namespace querent::app {
 

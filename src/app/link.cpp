@@ -8,7 +8,7 @@
 #include <utility>
 #include <variant>
 
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
 

@@ -16,9 +16,9 @@
 #include "net/frame_batch.hpp"
 #include "net/link_monitor.hpp"
 #include "net/packet_socket.hpp"
-#include "net/poller.hpp"
 #include "net/raw_socket.hpp"
 #include "observe/status.hpp"
+#include "os/poller.hpp"
 
 namespace querent::app {
 

@@ -8,9 +8,9 @@
 
 #include "base/time.hpp"
 #include "core/action.hpp"
-#include "net/sys_error.hpp"
 #include "observe/history.hpp"
 #include "observe/status.hpp"
+#include "os/sys_error.hpp"
 #include "wire/drop_reason.hpp"
 #include "wire/message.hpp"
 

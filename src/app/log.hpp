@@ -9,9 +9,9 @@
 #include "app/log_line.hpp"
 #include "app/log_repeats.hpp"
 #include "base/time.hpp"
-#include "net/line_writer.hpp"
-#include "net/sys_error.hpp"
 #include "observe/event_log.hpp"
+#include "os/line_writer.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::app {
 

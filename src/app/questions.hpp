@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "net/fd.hpp"
-#include "net/sys_error.hpp"
+#include "os/fd.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::app {
 

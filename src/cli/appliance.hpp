@@ -8,8 +8,8 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "cli/json_value.hpp"
-#include "net/fd.hpp"
 #include "net/http_url.hpp"
+#include "os/fd.hpp"
 
 namespace querent::cli {
 

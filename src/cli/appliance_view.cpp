@@ -8,7 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/screen.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 namespace querent::cli {
 

@@ -4,9 +4,9 @@
 #include <optional>
 
 #include "base/time.hpp"
-#include "net/last_call.hpp"
-#include "net/poller.hpp"
-#include "net/timer.hpp"
+#include "os/last_call.hpp"
+#include "os/poller.hpp"
+#include "os/timer.hpp"
 
 namespace querent::cli {
 

@@ -14,7 +14,7 @@
 #include "cli/flag.hpp"
 #include "cli/line_output.hpp"
 #include "cli/show_events.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 namespace querent::cli {
 

@@ -19,9 +19,9 @@
 #include "cli/line_output.hpp"
 #include "cli/sighting.hpp"
 #include "core/link.hpp"
-#include "net/clock.hpp"
 #include "net/packet_socket.hpp"
-#include "net/privileges.hpp"
+#include "os/clock.hpp"
+#include "os/privileges.hpp"
 
 namespace querent::cli {
 

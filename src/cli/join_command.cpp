@@ -15,9 +15,9 @@
 #include "cli/live_line.hpp"
 #include "cli/stream_arguments.hpp"
 #include "cli/stream_report.hpp"
-#include "net/clock.hpp"
 #include "net/link_monitor.hpp"
 #include "net/udp_socket.hpp"
+#include "os/clock.hpp"
 
 namespace querent::cli {
 

@@ -15,7 +15,7 @@
 #include "cli/lab_picture.hpp"
 #include "cli/lab_show.hpp"
 #include "cli/line_output.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 namespace querent::cli {
 

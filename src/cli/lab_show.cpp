@@ -7,7 +7,7 @@
 #include <utility>
 #include <variant>
 
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "wire/codec.hpp"
 
 namespace querent::cli {

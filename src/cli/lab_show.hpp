@@ -16,8 +16,8 @@
 #include "lab/process.hpp"
 #include "net/frame_batch.hpp"
 #include "net/packet_socket.hpp"
-#include "net/sys_error.hpp"
 #include "net/udp_socket.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::cli {
 

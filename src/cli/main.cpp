@@ -5,7 +5,7 @@
 
 #include "cli/command.hpp"
 #include "cli/commands.hpp"
-#include "net/descriptors.hpp"
+#include "os/descriptors.hpp"
 
 int main(int argc, char** argv) {
   querent::net::occupy_standard_descriptors();

@@ -18,12 +18,12 @@
 #include "app/questions.hpp"
 #include "app/words.hpp"
 #include "cli/settings_flags.hpp"
-#include "net/descriptors.hpp"
-#include "net/privileges.hpp"
-#include "net/sandbox.hpp"
 #include "observe/basic_auth.hpp"
 #include "observe/http_server.hpp"
 #include "observe/website.hpp"
+#include "os/descriptors.hpp"
+#include "os/privileges.hpp"
+#include "os/sandbox.hpp"
 
 namespace querent::cli {
 

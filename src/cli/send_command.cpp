@@ -22,9 +22,9 @@
 #include "cli/stream.hpp"
 #include "cli/stream_arguments.hpp"
 #include "cli/text_table.hpp"
-#include "net/clock.hpp"
-#include "net/privileges.hpp"
 #include "net/udp_socket.hpp"
+#include "os/clock.hpp"
+#include "os/privileges.hpp"
 
 namespace querent::cli {
 

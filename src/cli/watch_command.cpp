@@ -16,10 +16,10 @@
 #include "cli/command_loop.hpp"
 #include "cli/flag.hpp"
 #include "cli/watch_show.hpp"
-#include "net/clock.hpp"
 #include "net/link_monitor.hpp"
 #include "net/live_capture.hpp"
-#include "net/privileges.hpp"
+#include "os/clock.hpp"
+#include "os/privileges.hpp"
 
 namespace querent::cli {
 

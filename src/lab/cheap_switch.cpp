@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "base/bytes.hpp"
-#include "net/clock.hpp"
-#include "net/fd.hpp"
 #include "net/netlink_socket.hpp"
 #include "net/socket_address.hpp"
+#include "os/clock.hpp"
+#include "os/fd.hpp"
 
 namespace querent::lab {
 namespace {

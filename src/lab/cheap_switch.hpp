@@ -6,8 +6,8 @@
 #include "base/time.hpp"
 #include "lab/multicast_database.hpp"
 #include "lab/namespace.hpp"
-#include "net/fd.hpp"
-#include "net/sys_error.hpp"
+#include "os/fd.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::lab {
 

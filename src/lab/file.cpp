@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 namespace querent::lab {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/sys_error.hpp"
+#include "os/sys_error.hpp"
 
 // The small files of /proc, in one system call each.
 

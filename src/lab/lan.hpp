@@ -6,7 +6,7 @@
 #include "base/address.hpp"
 #include "lab/cheap_switch.hpp"
 #include "lab/namespace.hpp"
-#include "net/sys_error.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::lab {
 

@@ -7,9 +7,9 @@
 #include "base/address.hpp"
 #include "base/time.hpp"
 #include "lab/multicast_database.hpp"
-#include "net/fd.hpp"
 #include "net/netlink_socket.hpp"
-#include "net/sys_error.hpp"
+#include "os/fd.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::lab {
 

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "lab/file.hpp"
-#include "net/clock.hpp"
 #include "net/link_monitor.hpp"
+#include "os/clock.hpp"
 
 namespace querent::lab {
 namespace {

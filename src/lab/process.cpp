@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 namespace querent::lab {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "base/address.hpp"
 #include "base/bytes.hpp"
-#include "net/sys_error.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::net {
 

@@ -6,8 +6,8 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
-#include "net/fd.hpp"
 #include "net/socket_address.hpp"
+#include "os/fd.hpp"
 
 namespace querent::net {
 

@@ -11,8 +11,8 @@
 #include <system_error>
 #include <utility>
 
-#include "net/clock.hpp"
 #include "net/host_lookup.hpp"
+#include "os/clock.hpp"
 
 namespace querent::net {
 

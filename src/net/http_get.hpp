@@ -7,9 +7,9 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
-#include "net/fd.hpp"
 #include "net/http_answer.hpp"
 #include "net/http_url.hpp"
+#include "os/fd.hpp"
 
 namespace querent::net {
 

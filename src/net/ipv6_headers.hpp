@@ -6,7 +6,7 @@
 #include <span>
 #include <sys/socket.h>
 
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 // A raw IPv6 socket keeps a packet's headers to itself and tells of them beside the payload.
 

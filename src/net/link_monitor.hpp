@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "net/fd.hpp"
 #include "net/interface.hpp"
 #include "net/link_table.hpp"
 #include "net/netlink_socket.hpp"
-#include "net/sys_error.hpp"
+#include "os/fd.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::net {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "net/capture_file.hpp"
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 namespace querent::net {
 

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "net/fd.hpp"
-#include "net/sys_error.hpp"
+#include "os/fd.hpp"
+#include "os/sys_error.hpp"
 
 // rtnetlink by values: a request is built, sent and answered; what arrives is owned.
 

@@ -4,9 +4,9 @@
 
 #include "base/address.hpp"
 #include "base/bytes.hpp"
-#include "net/fd.hpp"
 #include "net/frame_batch.hpp"
-#include "net/sys_error.hpp"
+#include "os/fd.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::net {
 

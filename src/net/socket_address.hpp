@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 
 #include "base/address.hpp"
-#include "net/sockaddr.hpp"
+#include "os/sockaddr.hpp"
 
 namespace querent::net {
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <sys/socket.h>
 
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 namespace querent::net {
 

@@ -10,9 +10,9 @@
 #include <string>
 #include <sys/socket.h>
 
-#include "net/clock.hpp"
 #include "net/socket_address.hpp"
 #include "net/socket_options.hpp"
+#include "os/clock.hpp"
 
 namespace querent::net {
 namespace {

@@ -10,8 +10,8 @@
 #include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "base/time.hpp"
-#include "net/fd.hpp"
-#include "net/sys_error.hpp"
+#include "os/fd.hpp"
+#include "os/sys_error.hpp"
 
 // Multicast UDP on one interface. Needs no privilege.
 

@@ -21,7 +21,7 @@
 
 #include "cli/command.hpp"
 #include "fake_server.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "watch_fixture.hpp"
 
 // `querent status`, `groups`, `events` and `health` as programs, and on the loopback interface

@@ -12,9 +12,9 @@
 #include <gtest/gtest.h>
 
 #include "lab/lan.hpp"
-#include "net/clock.hpp"
 #include "net/link_monitor.hpp"
 #include "net/socket_address.hpp"
+#include "os/clock.hpp"
 #include "switch_table.hpp"
 
 namespace querent::lab {

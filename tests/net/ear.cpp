@@ -11,9 +11,9 @@
 
 #include <gtest/gtest.h>
 
-#include "net/clock.hpp"
 #include "net/packet_socket.hpp"
 #include "net/socket_address.hpp"
+#include "os/clock.hpp"
 #include "wire/codec.hpp"
 
 namespace querent::test {

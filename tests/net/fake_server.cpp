@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "base/check.hpp"
-#include "net/clock.hpp"
 #include "net/socket_address.hpp"
+#include "os/clock.hpp"
 
 namespace querent::test {
 

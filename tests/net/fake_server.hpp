@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 namespace querent::test {
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/check.hpp"
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 namespace querent::test {
 

@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 namespace querent::net {
 namespace {

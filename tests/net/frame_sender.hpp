@@ -6,7 +6,7 @@
 #include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "lab/namespace.hpp"
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 namespace querent::test {
 

@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/command.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "pipe.hpp"
 #include "watch_fixture.hpp"
 

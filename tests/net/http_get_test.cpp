@@ -14,8 +14,8 @@
 
 #include "base/check.hpp"
 #include "fake_server.hpp"
-#include "net/clock.hpp"
 #include "net/socket_address.hpp"
+#include "os/clock.hpp"
 
 // A client, and servers of all kinds, on the loopback interface.
 

@@ -16,8 +16,8 @@
 
 #include "lab/lan.hpp"
 #include "lab/process.hpp"
-#include "net/clock.hpp"
 #include "net/link_monitor.hpp"
+#include "os/clock.hpp"
 
 namespace querent::lab {
 namespace {

@@ -1,4 +1,4 @@
-#include "net/last_call.hpp"
+#include "os/last_call.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "forked.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "pipe.hpp"
 
 namespace querent::net {

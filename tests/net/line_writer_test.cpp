@@ -1,4 +1,4 @@
-#include "net/line_writer.hpp"
+#include "os/line_writer.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -18,7 +18,7 @@
 #include <gtest/gtest.h>
 
 #include "forked.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "pipe.hpp"
 
 namespace querent::net {

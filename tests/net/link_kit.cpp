@@ -4,7 +4,7 @@
 #include <csignal>
 #include <fmt/core.h>
 
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 namespace querent::test {
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "link_kit.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 // One interface, and everything that can happen to it while querent runs, sandboxed.
 

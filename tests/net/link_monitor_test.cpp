@@ -12,7 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "lab/namespace.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 namespace querent::net {
 namespace {

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "link_kit.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "temporary_directory.hpp"
 
 // Which interfaces querent takes, and when: names, patterns, auto, a reload.

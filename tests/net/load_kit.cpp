@@ -5,7 +5,7 @@
 #include <thread>
 #include <utility>
 
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "wire/codec.hpp"
 
 namespace querent::test {

@@ -12,10 +12,10 @@
 #include <gtest/gtest.h>
 
 #include "load_kit.hpp"
-#include "net/clock.hpp"
 #include "net/packet_socket.hpp"
-#include "net/poller.hpp"
 #include "net/udp_socket.hpp"
+#include "os/clock.hpp"
+#include "os/poller.hpp"
 #include "scratch.hpp"
 #include "wire/codec.hpp"
 

@@ -14,7 +14,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "pipe.hpp"
 
 namespace querent::app {

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "link_kit.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 // Many interfaces in one process, with the kernel's default limits.
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "link_kit.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 // The addresses of IPv6 come late, may turn out to be another's, and can be switched off. Querent
 // is host 2, fe80::2, whose kernel has given it fe80::ff:fe00:2 as well.

@@ -12,10 +12,10 @@
 
 #include <gtest/gtest.h>
 
-#include "net/clock.hpp"
 #include "net/netlink_socket.hpp"
 #include "net/socket_address.hpp"
 #include "net/socket_options.hpp"
+#include "os/clock.hpp"
 #include "querent_lan.hpp"
 #include "switch_table.hpp"
 

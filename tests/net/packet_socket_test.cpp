@@ -16,7 +16,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "net/poller.hpp"
+#include "os/poller.hpp"
 #include "wire_fixture.hpp"
 
 namespace querent::net::test {

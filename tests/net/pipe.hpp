@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 namespace querent::test {
 

@@ -1,4 +1,4 @@
-#include "net/poller.hpp"
+#include "os/poller.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 namespace querent::net {
 namespace {

@@ -1,4 +1,4 @@
-#include "net/privileges.hpp"
+#include "os/privileges.hpp"
 
 #include <arpa/inet.h>
 #include <array>
@@ -19,7 +19,7 @@
 #include <gtest/gtest.h>
 
 #include "forked.hpp"
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 namespace querent::net {
 namespace {

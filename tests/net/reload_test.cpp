@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "querent_lan.hpp"
 #include "scratch.hpp"
 

@@ -1,4 +1,4 @@
-#include "net/sandbox.hpp"
+#include "os/sandbox.hpp"
 
 #include <arpa/inet.h>
 #include <array>
@@ -28,8 +28,8 @@
 #include <gtest/gtest.h>
 
 #include "forked.hpp"
-#include "net/fd.hpp"
-#include "net/line_writer.hpp"
+#include "os/fd.hpp"
+#include "os/line_writer.hpp"
 #include "pipe.hpp"
 
 namespace querent::net {

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <system_error>
 
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 namespace querent::test {
 

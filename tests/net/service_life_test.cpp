@@ -11,9 +11,9 @@
 #include <gtest/gtest.h>
 
 #include "link_kit.hpp"
-#include "net/clock.hpp"
-#include "net/fd.hpp"
 #include "net/socket_address.hpp"
+#include "os/clock.hpp"
+#include "os/fd.hpp"
 #include "temporary_directory.hpp"
 
 // What systemd is told by a querent that runs, sandboxed and as nobody.

@@ -1,4 +1,4 @@
-#include "net/service_manager.hpp"
+#include "os/service_manager.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,8 +14,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "net/fd.hpp"
 #include "net/socket_address.hpp"
+#include "os/fd.hpp"
 
 namespace querent::net {
 namespace {

@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "querent_lan.hpp"
 #include "scratch.hpp"
 

@@ -12,7 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "lab/process.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "two_hosts.hpp"
 
 // `querent send` on the one host and `querent join` on the other, as processes.

@@ -3,8 +3,8 @@
 #include <linux/rtnetlink.h>
 #include <poll.h>
 
-#include "net/clock.hpp"
 #include "net/netlink_socket.hpp"
+#include "os/clock.hpp"
 
 namespace querent::test {
 

@@ -8,9 +8,9 @@
 
 #include <gtest/gtest.h>
 
-#include "net/fd.hpp"
-#include "net/signals.hpp"
-#include "net/sys_error.hpp"
+#include "os/fd.hpp"
+#include "os/signals.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::net {
 namespace {

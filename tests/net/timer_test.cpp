@@ -1,11 +1,11 @@
-#include "net/timer.hpp"
+#include "os/timer.hpp"
 
 #include <chrono>
 #include <poll.h>
 
 #include <gtest/gtest.h>
 
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 namespace querent::net {
 namespace {

@@ -6,10 +6,10 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "net/clock.hpp"
 #include "net/link_monitor.hpp"
 #include "net/socket_address.hpp"
 #include "net/socket_options.hpp"
+#include "os/clock.hpp"
 
 namespace querent::test {
 

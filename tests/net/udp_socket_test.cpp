@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "two_hosts.hpp"
 
 namespace querent::net {

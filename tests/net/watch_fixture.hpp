@@ -11,7 +11,7 @@
 #include "base/bytes.hpp"
 #include "lab/namespace.hpp"
 #include "lab/process.hpp"
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 // The program itself, watching one end of a cable:
 //

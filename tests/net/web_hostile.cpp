@@ -5,7 +5,7 @@
 #include <sys/socket.h>
 
 #include "base/random.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 namespace querent::test {
 

@@ -13,8 +13,8 @@
 #include <sys/wait.h>
 #include <thread>
 
-#include "net/clock.hpp"
 #include "net/socket_address.hpp"
+#include "os/clock.hpp"
 
 namespace querent::test {
 

@@ -8,7 +8,7 @@
 #include <sys/types.h>
 #include <vector>
 
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 #include "querent_lan.hpp"
 
 // Those who ask a querent over HTTP: from inside its namespace, where all of 127.0.0.0/8 is.

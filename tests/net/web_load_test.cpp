@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "load_kit.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "scratch.hpp"
 #include "web_kit.hpp"
 

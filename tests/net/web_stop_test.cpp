@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.hpp"
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 #include "scratch.hpp"
 #include "web_kit.hpp"
 

@@ -13,9 +13,9 @@
 #include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "lab/namespace.hpp"
-#include "net/clock.hpp"
-#include "net/fd.hpp"
 #include "net/frame_batch.hpp"
+#include "os/clock.hpp"
+#include "os/fd.hpp"
 #include "wire/codec.hpp"
 
 // Two hosts and the cable between them:

@@ -10,7 +10,7 @@ fresh_tree() {
   local folder
   rm -rf "${scratch:?}"/*
   cp "$here/../../.clang-format" "$scratch"
-  for folder in src/{base,wire,core,net,observe,app,lab,cli} sim; do
+  for folder in src/{base,wire,core,os,net,observe,app,lab,cli} sim; do
     mkdir -p "$scratch/$folder"
     printf 'querent_library(%s\n  SOURCES\n    a.hpp message.hpp)\n' "${folder#src/}" \
       >"$scratch/$folder/CMakeLists.txt"
@@ -63,6 +63,7 @@ includes core sim/a.hpp
 includes core observe/a.hpp
 includes core a.hpp
 includes sim net/a.hpp
+includes os net/a.hpp
 includes net core/a.hpp
 includes observe wire/a.hpp
 includes observe app/a.hpp
@@ -74,6 +75,7 @@ may_include wire base/a.hpp
 may_include core wire/message.hpp
 may_include observe wire/message.hpp
 may_include sim wire/a.hpp
+may_include net os/a.hpp
 may_include app net/a.hpp
 may_include cli lab/a.hpp
 

@@ -1,4 +1,4 @@
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 #include <unistd.h>
 

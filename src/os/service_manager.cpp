@@ -1,4 +1,4 @@
-#include "net/service_manager.hpp"
+#include "os/service_manager.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -9,7 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "net/sockaddr.hpp"
+#include "os/sockaddr.hpp"
 
 namespace querent::net {
 

@@ -1,4 +1,4 @@
-#include "net/sys_error.hpp"
+#include "os/sys_error.hpp"
 
 #include <cerrno>
 #include <cstring>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "net/sys_error.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::net {
 

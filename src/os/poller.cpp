@@ -1,4 +1,4 @@
-#include "net/poller.hpp"
+#include "os/poller.hpp"
 
 #include <array>
 #include <cerrno>

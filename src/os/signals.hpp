@@ -3,8 +3,8 @@
 #include <initializer_list>
 #include <optional>
 
-#include "net/fd.hpp"
-#include "net/sys_error.hpp"
+#include "os/fd.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::net {
 

@@ -3,9 +3,9 @@
 #include <chrono>
 #include <utility>
 
-#include "net/fd.hpp"
-#include "net/signals.hpp"
-#include "net/sys_error.hpp"
+#include "os/fd.hpp"
+#include "os/signals.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::net {
 

@@ -1,4 +1,4 @@
-#include "net/descriptors.hpp"
+#include "os/descriptors.hpp"
 
 #include <fcntl.h>
 #include <sys/resource.h>

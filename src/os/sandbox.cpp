@@ -1,4 +1,4 @@
-#include "net/sandbox.hpp"
+#include "os/sandbox.hpp"
 
 #include <array>
 #include <asm/ioctls.h>

@@ -1,4 +1,4 @@
-#include "net/line_writer.hpp"
+#include "os/line_writer.hpp"
 
 #include <cerrno>
 #include <condition_variable>
@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 namespace querent::net {
 namespace {

@@ -5,8 +5,8 @@
 #include <memory>
 #include <unordered_map>
 
-#include "net/fd.hpp"
-#include "net/sys_error.hpp"
+#include "os/fd.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::net {
 

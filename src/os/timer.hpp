@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/time.hpp"
-#include "net/fd.hpp"
-#include "net/sys_error.hpp"
+#include "os/fd.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::net {
 

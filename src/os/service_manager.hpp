@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/time.hpp"
-#include "net/fd.hpp"
+#include "os/fd.hpp"
 
 namespace querent::net {
 

@@ -1,4 +1,4 @@
-#include "net/last_call.hpp"
+#include "os/last_call.hpp"
 
 #include <array>
 #include <csignal>

@@ -1,4 +1,4 @@
-#include "net/timer.hpp"
+#include "os/timer.hpp"
 
 #include <algorithm>
 #include <ctime>

@@ -1,4 +1,4 @@
-#include "net/clock.hpp"
+#include "os/clock.hpp"
 
 #include <ctime>
 

@@ -1,4 +1,4 @@
-#include "net/privileges.hpp"
+#include "os/privileges.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,4 +1,4 @@
-#include "net/signals.hpp"
+#include "os/signals.hpp"
 
 #include <csignal>
 #include <pthread.h>

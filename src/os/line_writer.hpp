@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "base/time.hpp"
-#include "net/sys_error.hpp"
+#include "os/sys_error.hpp"
 
 namespace querent::net {
 

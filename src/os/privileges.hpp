@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/sys_error.hpp"
+#include "os/sys_error.hpp"
 
 // What the process may do, and giving up the rest of it. Capabilities belong to threads: all of
 // this is for the calling thread and for those it starts later, so call it before there are others.
