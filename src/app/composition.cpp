@@ -4,8 +4,8 @@
 #include <fmt/core.h>
 #include <string>
 
-#include "app/values.hpp"
-#include "app/words.hpp"
+#include "base/values.hpp"
+#include "base/words.hpp"
 
 namespace querent::app {
 

@@ -10,8 +10,8 @@
 #include "app/config_file.hpp"
 #include "app/names_section.hpp"
 #include "app/toml_nodes.hpp"
-#include "app/values.hpp"
-#include "app/words.hpp"
+#include "base/values.hpp"
+#include "base/words.hpp"
 
 namespace querent::app {
 

@@ -9,8 +9,8 @@
 
 #include "app/composition.hpp"
 #include "app/listen_address.hpp"
-#include "app/values.hpp"
-#include "app/words.hpp"
+#include "base/values.hpp"
+#include "base/words.hpp"
 
 namespace querent::app {
 

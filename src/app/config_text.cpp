@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "app/options.hpp"
-#include "app/values.hpp"
+#include "base/values.hpp"
 #include "core/intervals.hpp"
 
 namespace querent::app {

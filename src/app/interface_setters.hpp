@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "app/options.hpp"
-#include "app/values.hpp"
+#include "base/values.hpp"
 
 // What the table of options does with the settings of an interface: each set_* takes over a value
 // and says whether it is allowed, each show_* gives what set_* reads as the same again.

@@ -5,9 +5,9 @@
 #include <fmt/core.h>
 #include <vector>
 
-#include "app/values.hpp"
-#include "app/words.hpp"
 #include "base/address.hpp"
+#include "base/values.hpp"
+#include "base/words.hpp"
 
 namespace querent::app {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/words.hpp"
+#include "base/words.hpp"
 
 namespace querent::app {
 

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "app/listen_address.hpp"
-#include "app/values.hpp"
-#include "app/words.hpp"
+#include "base/values.hpp"
+#include "base/words.hpp"
 
 namespace querent::app {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fmt/core.h>
 
-#include "app/words.hpp"
+#include "base/words.hpp"
 
 namespace querent::app {
 

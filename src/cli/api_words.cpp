@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "app/narrate.hpp"
-#include "app/words.hpp"
+#include "base/words.hpp"
 
 namespace querent::cli {
 

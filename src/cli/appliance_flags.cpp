@@ -8,9 +8,9 @@
 
 #include "app/config_reader.hpp"
 #include "app/listen_address.hpp"
-#include "app/values.hpp"
-#include "app/words.hpp"
 #include "base/address.hpp"
+#include "base/values.hpp"
+#include "base/words.hpp"
 #include "cli/flag.hpp"
 
 namespace querent::cli {

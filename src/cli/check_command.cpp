@@ -7,7 +7,7 @@
 #include "app/config_reader.hpp"
 #include "app/config_text.hpp"
 #include "app/options.hpp"
-#include "app/words.hpp"
+#include "base/words.hpp"
 #include "cli/flag.hpp"
 #include "cli/settings_flags.hpp"
 

@@ -7,7 +7,7 @@
 #include <system_error>
 #include <unistd.h>
 
-#include "app/words.hpp"
+#include "base/words.hpp"
 
 namespace querent::cli {
 

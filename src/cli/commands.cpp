@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "app/build_info.hpp"
-#include "app/words.hpp"
+#include "base/words.hpp"
 #include "cli/check_command.hpp"
 #include "cli/completion_command.hpp"
 #include "cli/events_command.hpp"

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "app/words.hpp"
+#include "base/words.hpp"
 #include "cli/commands.hpp"
 #include "cli/completion.hpp"
 #include "cli/flag.hpp"

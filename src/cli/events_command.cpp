@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "app/values.hpp"
+#include "base/values.hpp"
 #include "cli/appliance_flags.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/flag.hpp"

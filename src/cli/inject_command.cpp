@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/values.hpp"
+#include "base/values.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/describe.hpp"

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "app/values.hpp"
-#include "app/words.hpp"
+#include "base/values.hpp"
+#include "base/words.hpp"
 #include "cli/describe.hpp"
 
 namespace querent::cli {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "app/words.hpp"
+#include "base/words.hpp"
 #include "cli/usual_destination.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"

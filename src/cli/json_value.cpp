@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "app/words.hpp"
+#include "base/words.hpp"
 
 namespace querent::cli {
 

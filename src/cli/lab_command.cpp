@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "app/interface_setters.hpp"
-#include "app/values.hpp"
-#include "app/words.hpp"
+#include "base/values.hpp"
+#include "base/words.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/flag.hpp"
 #include "cli/lab_picture.hpp"

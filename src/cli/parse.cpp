@@ -5,7 +5,7 @@
 #include <fmt/core.h>
 #include <string_view>
 
-#include "app/words.hpp"
+#include "base/words.hpp"
 #include "cli/command.hpp"
 
 namespace querent::cli {

@@ -16,7 +16,7 @@
 #include "app/desk.hpp"
 #include "app/log.hpp"
 #include "app/questions.hpp"
-#include "app/words.hpp"
+#include "base/words.hpp"
 #include "cli/settings_flags.hpp"
 #include "observe/basic_auth.hpp"
 #include "observe/http_server.hpp"

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "app/values.hpp"
 #include "base/random.hpp"
+#include "base/values.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/duration_text.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "app/values.hpp"
+#include "base/values.hpp"
 #include "cli/stream.hpp"
 #include "core/family_rules.hpp"
 

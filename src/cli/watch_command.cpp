@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "app/values.hpp"
-#include "app/words.hpp"
+#include "base/values.hpp"
+#include "base/words.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/flag.hpp"

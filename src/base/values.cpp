@@ -1,4 +1,4 @@
-#include "app/values.hpp"
+#include "base/values.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "app/words.hpp"
+#include "base/words.hpp"
 
 #include <array>
 #include <string>

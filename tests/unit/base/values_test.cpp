@@ -1,4 +1,4 @@
-#include "app/values.hpp"
+#include "base/values.hpp"
 
 #include <chrono>
 #include <optional>
