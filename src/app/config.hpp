@@ -7,7 +7,7 @@
 
 #include "base/address.hpp"
 #include "core/settings.hpp"
-#include "observe/group_names.hpp"
+#include "observe/name_config.hpp"
 #include "observe/web_config.hpp"
 
 // What the administrator wants of this process, read and found to be in order.

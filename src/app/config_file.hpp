@@ -6,7 +6,7 @@
 #include "app/complaint.hpp"
 #include "app/setting.hpp"
 #include "base/result.hpp"
-#include "observe/group_names.hpp"
+#include "observe/name_config.hpp"
 
 namespace querent::app {
 

@@ -3,7 +3,7 @@
 #include <toml++/toml.h>
 
 #include "app/toml_nodes.hpp"
-#include "observe/group_names.hpp"
+#include "observe/name_config.hpp"
 
 namespace querent::app {
 

@@ -1,25 +1,16 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 #include "base/address.hpp"
+#include "observe/name_config.hpp"
 
 // What people call a group.
 
 namespace querent::observe {
-
-// [names] of a configuration.
-struct NameConfig {
-  std::map<Address, std::string> by_address;  // multicast addresses alone
-  std::vector<std::string> ka9q;              // names of ka9q-radio streams
-
-  bool operator==(const NameConfig&) const = default;
-};
 
 // The group that ka9q-radio sends a stream of this name to: 239 and 24 bits of a hash of exactly
 // this spelling. Never 239.0.0.x nor 239.128.0.x, whose frames look like those of 224.0.0.x.
