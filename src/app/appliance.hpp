@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "app/attachment.hpp"
-#include "app/config.hpp"
 #include "app/link.hpp"
 #include "app/log.hpp"
 #include "app/questions.hpp"
+#include "config/config.hpp"
 #include "net/frame_batch.hpp"
 #include "net/link_monitor.hpp"
 #include "observe/status.hpp"

@@ -3,8 +3,8 @@
 #include <list>
 #include <string>
 
-#include "app/config.hpp"
 #include "app/link.hpp"
+#include "config/config.hpp"
 #include "net/link_monitor.hpp"
 #include "observe/status.hpp"
 

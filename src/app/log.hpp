@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "app/config.hpp"
 #include "app/log_format.hpp"
 #include "app/log_line.hpp"
 #include "app/log_repeats.hpp"
 #include "base/time.hpp"
+#include "config/config.hpp"
 #include "observe/event_log.hpp"
 #include "os/line_writer.hpp"
 #include "os/sys_error.hpp"

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "app/config.hpp"
 #include "app/log_line.hpp"
+#include "config/config.hpp"
 
 namespace querent::app {
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "app/config.hpp"
 #include "base/address.hpp"
 #include "base/time.hpp"
+#include "config/config.hpp"
 
 namespace querent::app {
 

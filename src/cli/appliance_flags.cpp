@@ -6,12 +6,12 @@
 #include <memory>
 #include <utility>
 
-#include "app/config_reader.hpp"
-#include "app/listen_address.hpp"
 #include "base/address.hpp"
 #include "base/values.hpp"
 #include "base/words.hpp"
 #include "cli/flag.hpp"
+#include "config/listen_address.hpp"
+#include "config/reader.hpp"
 
 namespace querent::cli {
 

@@ -4,12 +4,12 @@
 #include <memory>
 #include <string>
 
-#include "app/config_reader.hpp"
-#include "app/config_text.hpp"
-#include "app/options.hpp"
 #include "base/words.hpp"
 #include "cli/flag.hpp"
 #include "cli/settings_flags.hpp"
+#include "config/options.hpp"
+#include "config/reader.hpp"
+#include "config/text.hpp"
 
 namespace querent::cli {
 

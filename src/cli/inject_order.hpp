@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "app/complaint.hpp"
 #include "base/address.hpp"
 #include "base/time.hpp"
 #include "cli/inject_kind.hpp"
+#include "config/complaint.hpp"
 #include "wire/message.hpp"
 
 namespace querent::cli {

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "app/complaint.hpp"
 #include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "cli/inject_order.hpp"
+#include "config/complaint.hpp"
 #include "wire/message.hpp"
 
 namespace querent::cli {

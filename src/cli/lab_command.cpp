@@ -7,7 +7,6 @@
 #include <string>
 #include <unistd.h>
 
-#include "app/interface_setters.hpp"
 #include "base/values.hpp"
 #include "base/words.hpp"
 #include "cli/command_loop.hpp"
@@ -15,6 +14,7 @@
 #include "cli/lab_picture.hpp"
 #include "cli/lab_show.hpp"
 #include "cli/line_output.hpp"
+#include "config/interface_setters.hpp"
 #include "os/clock.hpp"
 
 namespace querent::cli {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "app/build_info.hpp"
-#include "app/options.hpp"
+#include "config/options.hpp"
 
 namespace querent::cli {
 

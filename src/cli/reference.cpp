@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cctype>
 
-#include "app/options.hpp"
 #include "cli/inject_kind.hpp"
+#include "config/options.hpp"
 
 namespace querent::cli {
 

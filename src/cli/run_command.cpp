@@ -11,13 +11,13 @@
 #include <vector>
 
 #include "app/appliance.hpp"
-#include "app/config_file.hpp"
-#include "app/config_reader.hpp"
 #include "app/desk.hpp"
 #include "app/log.hpp"
 #include "app/questions.hpp"
 #include "base/words.hpp"
 #include "cli/settings_flags.hpp"
+#include "config/file.hpp"
+#include "config/reader.hpp"
 #include "observe/basic_auth.hpp"
 #include "observe/http_server.hpp"
 #include "observe/website.hpp"

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/options.hpp"
+#include "config/options.hpp"
 
 namespace querent::cli {
 

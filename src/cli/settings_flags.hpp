@@ -3,9 +3,9 @@
 #include <functional>
 #include <string>
 
-#include "app/config_reader.hpp"
 #include "base/result.hpp"
 #include "cli/command.hpp"
+#include "config/reader.hpp"
 
 namespace querent::cli {
 

@@ -6,15 +6,11 @@
 #include <unordered_map>
 
 #include "base/address.hpp"
-#include "observe/name_config.hpp"
+#include "config/name_config.hpp"
 
 // What people call a group.
 
 namespace querent::observe {
-
-// The group that ka9q-radio sends a stream of this name to: 239 and 24 bits of a hash of exactly
-// this spelling. Never 239.0.0.x nor 239.128.0.x, whose frames look like those of 224.0.0.x.
-Address ka9q_group(std::string_view name);
 
 // The names of groups: configured ones win over those of ka9q-radio, which win over well-known
 // ones. Of two streams that ka9q-radio sends to the same group, the first gives the name.

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "config/web_config.hpp"
 #include "observe/http_message.hpp"
-#include "observe/web_config.hpp"
 
 struct mg_context;
 

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "app/build_info.hpp"
-#include "app/options.hpp"
 #include "cli/command.hpp"
+#include "config/options.hpp"
 #include "frame.hpp"
 
 namespace querent::cli {

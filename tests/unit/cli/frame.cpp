@@ -9,9 +9,9 @@
 
 #include <gtest/gtest.h>
 
-#include "app/config_text.hpp"
 #include "cli/commands.hpp"
 #include "cli/settings_flags.hpp"
+#include "config/text.hpp"
 
 namespace querent::cli {
 
