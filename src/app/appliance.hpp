@@ -11,6 +11,7 @@
 #include "app/link.hpp"
 #include "app/log.hpp"
 #include "app/questions.hpp"
+#include "base/wall_time.hpp"
 #include "config/config.hpp"
 #include "net/frame_batch.hpp"
 #include "net/link_monitor.hpp"
@@ -82,7 +83,7 @@ class Appliance {
   Questions questions_;
   std::string instance_;
   Instant started_;
-  observe::WallTime started_time_ = std::chrono::system_clock::now();
+  WallTime started_time_ = std::chrono::system_clock::now();
   std::uint64_t reloads_done_ = 0;
   std::uint64_t reloads_failed_ = 0;
   net::FrameBatch batch_;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "base/wall_time.hpp"
 #include "os/clock.hpp"
 
 namespace querent::app {
@@ -34,7 +35,7 @@ bool is_event(const LogLine& line) {
   return line.level >= LogLevel::kInfo;
 }
 
-observe::Event event_of(const LogLine& line, observe::WallTime time) {
+observe::Event event_of(const LogLine& line, WallTime time) {
   return {.time = time,
           .level = name(line.level),
           .event = line.event,

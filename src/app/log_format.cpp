@@ -6,7 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "observe/words.hpp"
+#include "base/text.hpp"
+#include "base/wall_time.hpp"
 
 namespace querent::app {
 namespace {
@@ -35,44 +36,6 @@ bool continues(char octet) {
   return (static_cast<unsigned char>(octet) & 0xC0U) == 0x80U;
 }
 
-// Length of the character that `text` begins with; 0 when it is not UTF-8 (RFC 3629).
-std::size_t character_length(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return 0;
-  if (!std::all_of(text.begin() + 1, text.begin() + static_cast<std::ptrdiff_t>(length), continues))
-    return 0;
-  const auto second = static_cast<unsigned char>(text[1]);
-  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-  const bool surrogate = lead == 0xED && second >= 0xA0;
-  const bool too_high = lead == 0xF4 && second >= 0x90;
-  return overlong || surrogate || too_high ? 0 : length;
-}
-
-bool is_control(std::string_view character) {
-  const auto first = static_cast<unsigned char>(character[0]);
-  if (character.size() == 1) return first < 0x20 || first == 0x7F;
-  return first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
-}
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const auto length = character_length(text);
-    const auto character = text.substr(0, std::max<std::size_t>(length, 1));
-    text.remove_prefix(character.size());
-    if (length != 0 && !is_control(character)) {
-      out += character;
-      continue;
-    }
-    for (const char octet : character)
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(octet));
-  }
-  return out;
-}
-
 std::string shortened(const std::string& text) {
   if (text.size() <= kLongestText) return text;
   auto end = kLongestText;
@@ -87,7 +50,7 @@ std::int64_t seconds(Duration over) {
 
 std::string subject(const LogLine& line) {
   if (line.interface.empty()) return {};
-  const auto interface = escaped(line.interface);
+  const auto interface = on_one_line(line.interface);
   if (!line.family) return fmt::format("{}: ", interface);
   return fmt::format("{} {}: ", interface, name(*line.family));
 }
@@ -95,7 +58,7 @@ std::string subject(const LogLine& line) {
 std::string as_text(const LogLine& line, const LogStyle& style, Time time) {
   const auto& level = words(line.level);
   std::string out;
-  if (!style.journal) out += observe::utc(time) + ' ';
+  if (!style.journal) out += utc(time) + ' ';
   out += style.colour ? fmt::format("{}{}\x1b[0m ", level.colour, level.padded)
                       : fmt::format("{} ", level.padded);
   return out + subject(line) + plain_text(line);
@@ -103,7 +66,7 @@ std::string as_text(const LogLine& line, const LogStyle& style, Time time) {
 
 std::string as_json(const LogLine& line, Time time) {
   nlohmann::ordered_json json;
-  json["time"] = observe::utc(time);
+  json["time"] = utc(time);
   json["level"] = words(line.level).name;
   json["event"] = line.event;
   if (!line.interface.empty()) json["interface"] = line.interface;
@@ -121,7 +84,7 @@ std::string as_json(const LogLine& line, Time time) {
 }  // namespace
 
 std::string plain_text(const LogLine& line) {
-  std::string text = escaped(shortened(line.text));
+  std::string text = on_one_line(shortened(line.text));
   if (line.merged)
     text += fmt::format(" ... {} more in {} s", line.merged->more, seconds(line.merged->over));
   return text;

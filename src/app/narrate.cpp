@@ -6,18 +6,16 @@
 #include <utility>
 #include <variant>
 
+#include "base/duration.hpp"
+#include "base/text.hpp"
+
 namespace querent::app {
 
 namespace {
 
 using core::Role;
 
-std::string spelled(Address address, const MacAddress& mac) {
-  return mac.is_known() ? fmt::format("{} ({})", address.to_string(), mac.to_string())
-                        : address.to_string();
-}
-
-std::string_view in_words(Role role) {
+std::string_view role_words(Role role) {
   switch (role) {
     case Role::kDown:
       return "down";
@@ -63,16 +61,16 @@ class Narrator {
     } else if (changed.to == Role::kQuerier && vanished_ != nullptr) {
       add(LogLevel::kInfo, "election_won",
           fmt::format("election won: nothing from {} for {}{}", vanished_->address.to_string(),
-                      app::in_words(vanished_->silent_for), before(changed)));
+                      in_words(vanished_->silent_for), before(changed)));
     } else if (changed.to == Role::kQuerier) {
       add(LogLevel::kInfo, "querier",
           fmt::format("querier as {}, asks every {} (v{})", source(),
-                      app::in_words(view_.values.query_interval),
+                      in_words(view_.values.query_interval),
                       wire::number(view_.version, subject_.family)));
     } else if (changed.to == Role::kNoAddress) {
       tell_no_address();
     } else {
-      add(LogLevel::kInfo, core::name(changed.to), std::string(in_words(changed.to)));
+      add(LogLevel::kInfo, core::name(changed.to), std::string(role_words(changed.to)));
     }
   }
 
@@ -109,14 +107,14 @@ class Narrator {
     if (role_ != nullptr && role_->to == Role::kQuerier) return;  // told with the role
     add(LogLevel::kWarn, "querier_vanished",
         fmt::format("querier {} fell silent {} ago; nobody asks", vanished.address.to_string(),
-                    app::in_words(vanished.silent_for)));
+                    in_words(vanished.silent_for)));
   }
 
   void tell(const core::TimeoutTooShort& shorter) {
     add(LogLevel::kWarn, "timeout_too_short",
         fmt::format("{} asks every {}: with a timeout of {} one lost query ends its reign",
-                    shorter.querier.to_string(), app::in_words(shorter.interval),
-                    app::in_words(shorter.timeout)));
+                    shorter.querier.to_string(), in_words(shorter.interval),
+                    in_words(shorter.timeout)));
   }
 
   void tell(const core::QueryRejected& rejected) {
@@ -153,7 +151,7 @@ class Narrator {
 
   void tell(const core::Slept& slept) {
     add(LogLevel::kWarn, "slept",
-        fmt::format("slept through {}: starts anew", app::in_words(slept.silent_for)));
+        fmt::format("slept through {}: starts anew", in_words(slept.silent_for)));
   }
 
   void tell(const core::GroupAdded& added) {
@@ -191,7 +189,7 @@ class Narrator {
 
   static std::string before(const core::RoleChanged& changed) {
     if (changed.from == Role::kDown) return {};
-    return fmt::format("; was {} for {}", in_words(changed.from), app::in_words(changed.held));
+    return fmt::format("; was {} for {}", role_words(changed.from), in_words(changed.held));
   }
 
   void add(LogLevel level, std::string_view event, std::string text) {
@@ -227,21 +225,6 @@ std::vector<LogLine> narrate(std::span<const core::Action> actions, const Subjec
   for (const auto& action : actions)
     std::visit([&](const auto& what) { narrator.tell(what); }, action);
   return narrator.take();
-}
-
-std::string in_words(Duration duration) {
-  using std::chrono::duration_cast;
-  const auto ms = duration_cast<std::chrono::milliseconds>(duration).count();
-  if (ms < 1000) return fmt::format("{}ms", ms);
-  const auto s = ms / 1000;
-  if (s < 60)
-    return ms % 1000 < 100 ? fmt::format("{}s", s) : fmt::format("{}.{}s", s, ms % 1000 / 100);
-  const auto two = [](auto large, char a, auto small, char b) {
-    return small == 0 ? fmt::format("{}{}", large, a) : fmt::format("{}{}{}{}", large, a, small, b);
-  };
-  if (s < 3600) return two(s / 60, 'm', s % 60, 's');
-  if (s < 86400) return two(s / 3600, 'h', s % 3600 / 60, 'm');
-  return two(s / 86400, 'd', s % 86400 / 3600, 'h');
 }
 
 }  // namespace querent::app

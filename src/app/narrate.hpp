@@ -26,7 +26,4 @@ struct Subject {
 std::vector<LogLine> narrate(std::span<const core::Action> actions, const Subject& subject,
                              const core::SegmentView& view, const observe::GroupNames& names = {});
 
-// "3h12m", "4m15s", "2.5s", "120ms": two units at most, none of them needlessly exact.
-std::string in_words(Duration duration);
-
 }  // namespace querent::app

@@ -6,7 +6,8 @@
 #include <utility>
 
 #include "app/narrate.hpp"
-#include "base/words.hpp"
+#include "base/duration.hpp"
+#include "base/text.hpp"
 
 namespace querent::cli {
 
@@ -15,7 +16,7 @@ using namespace std::chrono_literals;
 std::string span_words(JsonValue seconds) {
   const auto span = seconds.seconds();
   if (!span) return {};
-  return app::in_words(*span < 10s ? *span : std::chrono::floor<std::chrono::seconds>(*span));
+  return in_words(*span < 10s ? *span : std::chrono::floor<std::chrono::seconds>(*span));
 }
 
 std::string ago_words(JsonValue seconds) {
@@ -64,7 +65,7 @@ std::string missing_interface(JsonValue status, const std::string& name) {
     if (++named > kNamed) continue;
     names += (names.empty() ? "" : ", ") + interface["name"].text_or("?");
   }
-  return fmt::format("the appliance has no interface {} (it has {}{})", app::quoted(name),
+  return fmt::format("the appliance has no interface {} (it has {}{})", in_quotes(name),
                      names.empty() ? "none" : names, named > kNamed ? ", ..." : "");
 }
 

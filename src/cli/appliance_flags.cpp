@@ -7,8 +7,7 @@
 #include <utility>
 
 #include "base/address.hpp"
-#include "base/values.hpp"
-#include "base/words.hpp"
+#include "base/text.hpp"
 #include "cli/flag.hpp"
 #include "config/listen_address.hpp"
 #include "config/reader.hpp"
@@ -64,7 +63,7 @@ Result<net::HttpUrl, int> url_of(const Flags& flags) {
     auto usual = default_url(listen);
     if (!usual) {
       return failure(complain(flags.misconfigured, "web.listen_address",
-                              fmt::format("{}: {}", app::quoted(listen), usual.error()),
+                              fmt::format("{}: {}", in_quotes(listen), usual.error()),
                               "say --url"));
     }
     url = {std::move(*usual), "web.listen_address"};
@@ -72,13 +71,13 @@ Result<net::HttpUrl, int> url_of(const Flags& flags) {
   auto parsed = net::parse_http_url(url.value);
   if (parsed) return std::move(*parsed);
   return failure(complain(flags.code_for(url.where), url.where,
-                          fmt::format("{}: {}", app::quoted(url.value), parsed.error())));
+                          fmt::format("{}: {}", in_quotes(url.value), parsed.error())));
 }
 
 // RFC 7617 section 2. The password is not repeated.
 bool is_user(const std::string& text) {
   const auto colon = text.find(':');
-  return colon != std::string::npos && colon > 0 && app::on_one_line(text) == text;
+  return colon != std::string::npos && colon > 0 && on_one_line(text) == text;
 }
 
 Result<Appliance, int> appliance_of(const Flags& flags) {
@@ -108,14 +107,14 @@ std::function<Result<Appliance, int>()> declare_appliance_flags(CLI::App& app, i
 }
 
 Result<std::string, std::string> default_url(std::string_view listen_addresses) {
-  const auto first = app::trimmed(listen_addresses.substr(0, listen_addresses.find(',')));
+  const auto first = trimmed(listen_addresses.substr(0, listen_addresses.find(',')));
   if (first.empty()) return std::string(kUsualUrl);
   if (first == "off") return failure(std::string("HTTP is off, so nothing can be asked"));
   const auto colon = first.rfind(':');
   const auto host = first.substr(0, colon);
   const auto port = colon == std::string_view::npos
                         ? std::nullopt
-                        : app::parse_number<std::uint16_t>(first.substr(colon + 1));
+                        : parse_number<std::uint16_t>(first.substr(colon + 1));
   const auto address = Address::parse(host);
   if (!port || *port == 0 || (!host.empty() && (!address || !address->is_v4()))) {
     return failure(std::string("it is not off, :PORT or IPV4:PORT"));

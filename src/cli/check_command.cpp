@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "base/words.hpp"
+#include "base/text.hpp"
 #include "cli/flag.hpp"
 #include "cli/settings_flags.hpp"
 #include "config/options.hpp"
@@ -20,10 +20,10 @@ int check(app::Given given, const std::string& file) {
   const auto other = std::find_if(given.flags.begin(), given.flags.end(),
                                   [&option](const auto& flag) { return flag.option == &option; });
   if (!file.empty() && other != given.flags.end()) {
-    return complain(kUsage, "check",
-                    app::quoted(file) + " and --config " + app::quoted(other->text) +
-                        ": only one can be checked",
-                    "leave one out");
+    return complain(
+        kUsage, "check",
+        in_quotes(file) + " and --config " + in_quotes(other->text) + ": only one can be checked",
+        "leave one out");
   }
   if (!file.empty()) given.flags.push_back({&option, file, {}});
   const auto config = configure(given);

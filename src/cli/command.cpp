@@ -7,7 +7,7 @@
 #include <system_error>
 #include <unistd.h>
 
-#include "base/words.hpp"
+#include "base/text.hpp"
 
 namespace querent::cli {
 
@@ -24,7 +24,7 @@ void say(std::string_view colour, std::string_view head, const std::string& rest
 std::string joined(const std::string& what, const std::string& why, const std::string& attempt) {
   std::string text = " " + what + ": " + why;
   if (!attempt.empty()) text += "; " + attempt;
-  return app::on_one_line(text);
+  return on_one_line(text);
 }
 
 }  // namespace

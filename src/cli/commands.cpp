@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "app/build_info.hpp"
-#include "base/words.hpp"
+#include "base/text.hpp"
 #include "cli/check_command.hpp"
 #include "cli/completion_command.hpp"
 #include "cli/events_command.hpp"
@@ -62,9 +62,9 @@ int complain_of_word(const std::string& word, std::span<const Command> known) {
   std::vector<std::string_view> names;
   for (const Command& command : known)
     names.emplace_back(command.name);
-  const auto near = app::nearest(word, names);
+  const auto near = nearest(word, names);
   return complain(
-      kUsage, app::quoted(word), "no such command",
+      kUsage, in_quotes(word), "no such command",
       near ? fmt::format("did you mean {}?", *near) : "querent --help shows the commands");
 }
 

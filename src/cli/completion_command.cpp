@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "base/words.hpp"
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/completion.hpp"
 #include "cli/flag.hpp"
@@ -21,7 +21,7 @@ std::function<int()> declare(CLI::App& app) {
     if (*shell == "bash") return print(bash_completion(facts));
     if (*shell == "zsh") return print(zsh_completion(facts));
     if (*shell == "fish") return print(fish_completion(facts));
-    return complain(kUsage, app::quoted(*shell), "no shell that is known", "say bash, zsh or fish");
+    return complain(kUsage, in_quotes(*shell), "no shell that is known", "say bash, zsh or fish");
   };
 }
 

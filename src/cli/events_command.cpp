@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "base/values.hpp"
+#include "base/text.hpp"
 #include "cli/appliance_flags.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/flag.hpp"
@@ -35,7 +35,7 @@ class Events {
  public:
   Events(const Options& options, const Appliance& appliance)
       : appliance_(appliance),
-        reader_(app::parse_number<std::size_t>(options.latest).value_or(0)),
+        reader_(parse_number<std::size_t>(options.latest).value_or(0)),
         follow_(options.follow),
         json_(options.json),
         colour_(has_colour(STDOUT_FILENO)) {}
@@ -111,7 +111,7 @@ int follow(const Options& options, Appliance appliance) {
 }
 
 std::string latest_fault(const std::string& text) {
-  const auto latest = app::parse_number<std::size_t>(text);
+  const auto latest = parse_number<std::size_t>(text);
   return latest && *latest <= EventReader::kMost ? "" : "it must be from 0 to 1000";
 }
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/values.hpp"
+#include "base/text.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/describe.hpp"
@@ -150,7 +150,7 @@ int inject(const Options& options) {
 }
 
 std::string number_fault(const std::string& text) {
-  return app::parse_number<std::int64_t>(text) ? "" : "it must be a whole number, below 2^63";
+  return parse_number<std::int64_t>(text) ? "" : "it must be a whole number, below 2^63";
 }
 
 void declare_message(CLI::App& app, InjectOptions& options) {

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "base/values.hpp"
-#include "base/words.hpp"
+#include "base/duration.hpp"
+#include "base/text.hpp"
 #include "cli/describe.hpp"
 
 namespace querent::cli {
@@ -51,9 +51,9 @@ std::int64_t InjectOrderReader::number(const char* flag, std::optional<std::int6
 Duration InjectOrderReader::duration(const char* flag, const std::optional<std::string>& text,
                                      const Range<Duration>& range, Duration by_default) {
   if (!text) return by_default;
-  const auto duration = app::parse_duration(*text);
+  const auto duration = parse_duration(*text);
   if (duration && *duration >= range.low && *duration <= range.high) return *duration;
-  complain(flag, fmt::format("{} is not a duration of {} to {}", app::quoted(*text),
+  complain(flag, fmt::format("{} is not a duration of {} to {}", in_quotes(*text),
                              in_seconds(range.low), in_seconds(range.high)));
   return by_default;
 }
@@ -102,7 +102,7 @@ void InjectOrderReader::complain_of_address(const char* flag, const std::string&
                                             const std::string& what) {
   const auto parsed = Address::parse(text);
   const bool foreign = parsed && parsed->family() != order_.kind.family;
-  complain(flag, app::quoted(text) + " is not " + what,
+  complain(flag, in_quotes(text) + " is not " + what,
            foreign ? std::string(inject_family(parsed->family()).kinds) : std::string());
 }
 
@@ -168,7 +168,7 @@ void InjectOrderReader::read_record() {
     return;
   }
   complain("--record",
-           fmt::format("{} is none of {}", app::quoted(*options_.record), fmt::join(names, ", ")));
+           fmt::format("{} is none of {}", in_quotes(*options_.record), fmt::join(names, ", ")));
 }
 
 }  // namespace querent::cli

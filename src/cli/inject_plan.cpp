@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "base/words.hpp"
+#include "base/text.hpp"
 #include "cli/usual_destination.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
@@ -86,7 +86,7 @@ Result<Injection, app::Complaints> plan_injection(const InjectOptions& options) 
   const auto* const kind = find_inject_kind(options.kind);
   if (kind == nullptr) {
     return failure(
-        app::Complaints{{"--type", fmt::format("{} is none of {}", app::quoted(options.kind),
+        app::Complaints{{"--type", fmt::format("{} is none of {}", in_quotes(options.kind),
                                                fmt::join(inject_kinds(), ", "))}});
   }
   InjectOrderReader reader(options, *kind);

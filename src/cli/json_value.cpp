@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "base/words.hpp"
+#include "base/text.hpp"
 
 namespace querent::cli {
 
@@ -45,11 +45,11 @@ std::optional<std::string> JsonValue::raw() const {
 
 std::optional<std::string> JsonValue::text() const {
   const auto whole = raw();
-  if (!whole || whole->size() <= kLongestText) return whole ? app::on_one_line(*whole) : whole;
+  if (!whole || whole->size() <= kLongestText) return whole ? on_one_line(*whole) : whole;
   std::size_t cut = kLongestText;
   while (cut > 0 && (static_cast<std::uint8_t>((*whole)[cut]) & 0xC0U) == 0x80U)
     --cut;
-  return app::on_one_line(whole->substr(0, cut)) + "...";
+  return on_one_line(whole->substr(0, cut)) + "...";
 }
 
 std::string JsonValue::text_or(std::string_view other) const {

@@ -7,13 +7,14 @@
 #include <string>
 #include <unistd.h>
 
-#include "base/values.hpp"
-#include "base/words.hpp"
+#include "base/duration.hpp"
+#include "base/text.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/flag.hpp"
 #include "cli/lab_picture.hpp"
 #include "cli/lab_show.hpp"
 #include "cli/line_output.hpp"
+#include "config/interface_name.hpp"
 #include "config/interface_setters.hpp"
 #include "os/clock.hpp"
 
@@ -136,13 +137,13 @@ int tell_end(const Options& options, const LabShow& show, Speaker& speaker) {
 }
 
 int run(const Options& options) {
-  const auto expiry = app::parse_duration(options.expiry);
+  const auto expiry = parse_duration(options.expiry);
   if (!expiry || *expiry < 2s || *expiry > 300s) {
     return complain(kUsage, "--expiry", fmt::format("'{}' is not from 2s to 300s", options.expiry));
   }
   if (!options.plug.empty() && !may_be_made(options.plug)) {
     return complain(kUsage, "--plug",
-                    fmt::format("{} is not the name of a new interface", app::quoted(options.plug)),
+                    fmt::format("{} is not the name of a new interface", in_quotes(options.plug)),
                     "say one like lab0");
   }
   const auto in_user_namespace = lab::become_root_here();

@@ -5,7 +5,7 @@
 #include <fmt/core.h>
 #include <string_view>
 
-#include "base/words.hpp"
+#include "base/text.hpp"
 #include "cli/command.hpp"
 
 namespace querent::cli {
@@ -19,7 +19,7 @@ std::string help_of(const std::string& command) {
 }
 
 std::string value_of(const CLI::Option& option) {
-  return option.results().empty() ? "its value" : app::quoted(option.results().back());
+  return option.results().empty() ? "its value" : in_quotes(option.results().back());
 }
 
 void complain_of_flag(const CLI::App& app, const std::string& command, const std::string& word) {
@@ -32,8 +32,8 @@ void complain_of_flag(const CLI::App& app, const std::string& command, const std
       names.push_back("-" + name);
   }
   const std::vector<std::string_view> candidates(names.begin(), names.end());
-  const auto near = flag.starts_with("--") ? app::nearest(flag, candidates) : std::nullopt;
-  complain(kUsage, app::on_one_line(flag), "no such flag",
+  const auto near = flag.starts_with("--") ? nearest(flag, candidates) : std::nullopt;
+  complain(kUsage, on_one_line(flag), "no such flag",
            near ? fmt::format("did you mean {}?", *near) : help_of(command));
 }
 
@@ -51,7 +51,7 @@ bool complain_of_rest(const CLI::App& app, const std::string& command) {
   const auto surplus =
       std::find_if(rest.begin(), rest.end(), [](const auto& word) { return word != "--"; });
   if (surplus == rest.end()) return false;
-  complain(kUsage, app::quoted(*surplus), "one word too many", help_of(command));
+  complain(kUsage, in_quotes(*surplus), "one word too many", help_of(command));
   return true;
 }
 
@@ -122,7 +122,7 @@ bool complain_of_empty_value(const Words& words) {
   for (const auto& word : words) {
     if (word == "--") break;
     if (!word.starts_with("--") || word.find('=') != word.size() - 1) continue;
-    return complain_of_empty_value(app::on_one_line(word.substr(0, word.size() - 1)));
+    return complain_of_empty_value(on_one_line(word.substr(0, word.size() - 1)));
   }
   return false;
 }

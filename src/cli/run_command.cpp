@@ -14,7 +14,7 @@
 #include "app/desk.hpp"
 #include "app/log.hpp"
 #include "app/questions.hpp"
-#include "base/words.hpp"
+#include "base/text.hpp"
 #include "cli/settings_flags.hpp"
 #include "config/file.hpp"
 #include "config/reader.hpp"
@@ -155,7 +155,7 @@ int run(const app::Given& given) {
   if (!config) return config.error();
   if (const auto& user = config->user; user && !net::is_user(*user)) {
     return complain(kUsage, "user",
-                    fmt::format("{} is not a user of this machine", app::quoted(*user)),
+                    fmt::format("{} is not a user of this machine", in_quotes(*user)),
                     "name one of /etc/passwd, or a number");
   }
   auto auth = read_auth(*config);

@@ -12,11 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/duration.hpp"
 #include "base/random.hpp"
-#include "base/values.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
-#include "cli/duration_text.hpp"
 #include "cli/flag.hpp"
 #include "cli/live_line.hpp"
 #include "cli/stream.hpp"
@@ -68,13 +67,13 @@ struct Plan {
 };
 
 std::string interval_fault(const std::string& text) {
-  const Duration interval = app::parse_duration(text).value_or(Duration{0});
+  const Duration interval = parse_duration(text).value_or(Duration{0});
   if (interval >= kShortest && interval <= kLongest) return {};
-  return fmt::format("it must be from {} to {}", app::to_text(kShortest), app::to_text(kLongest));
+  return fmt::format("it must be from {} to {}", duration_text(kShortest), duration_text(kLongest));
 }
 
 Duration interval_of(const Options& options) {
-  if (!options.interval.empty()) return app::parse_duration(options.interval).value_or(1s);
+  if (!options.interval.empty()) return parse_duration(options.interval).value_or(1s);
   return scaled(1s, 1 / options.rate);
 }
 
@@ -173,7 +172,7 @@ class Sending {
     const std::string to = plan_.targets.size() == 1
                                ? to_string(plan_.targets.front().channel)
                                : fmt::format("each of {} groups", plan_.targets.size());
-    return fmt::format("{}: {} sent to {}", short_duration(now - begin_), number_, to);
+    return fmt::format("{}: {} sent to {}", in_words(now - begin_), number_, to);
   }
 
   Plan plan_;

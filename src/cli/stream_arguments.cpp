@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "base/values.hpp"
+#include "base/duration.hpp"
+#include "base/text.hpp"
 #include "cli/stream.hpp"
 #include "core/family_rules.hpp"
 
@@ -41,14 +42,14 @@ std::string channel_fault(const std::string& text) {
 }
 
 std::string duration_fault(const std::string& text) {
-  const auto duration = app::parse_duration(text);
+  const auto duration = parse_duration(text);
   if (duration && *duration > Duration{0}) return {};
   return "it must be a duration, like 500ms, 30s or 5m";
 }
 
 std::function<std::string(const std::string& text)> range_fault(double lowest, double highest) {
   return [=](const std::string& text) -> std::string {
-    const auto number = app::parse_number<double>(text);
+    const auto number = parse_number<double>(text);
     if (number && *number >= lowest && *number <= highest) return {};
     return fmt::format("it must be from {} to {}", lowest, highest);
   };
@@ -72,7 +73,7 @@ Result<std::vector<net::UdpChannel>, std::string> parse_channels(
 }
 
 std::optional<Duration> optional_duration(const std::string& text) {
-  return text.empty() ? std::nullopt : app::parse_duration(text);
+  return text.empty() ? std::nullopt : parse_duration(text);
 }
 
 std::string advice_on(const net::UdpChannel& channel) {

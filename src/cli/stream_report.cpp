@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/duration_text.hpp"
 #include "cli/text_table.hpp"
 
 namespace querent::cli {
@@ -33,7 +32,7 @@ bool fell_silent(const StreamView& stream) {
 }
 
 std::string seconds_ago(const StreamView& stream) {
-  return "silent for the last " + short_duration(stream.silence);
+  return "silent for the last " + in_words(stream.silence);
 }
 
 std::optional<Shortcoming> loss(const GroupResult& group) {
@@ -63,8 +62,8 @@ std::optional<Shortcoming> loss(const GroupResult& group) {
 
 std::optional<Shortcoming> start(const GroupResult& group, Duration within) {
   if (group.view.first_in && *group.view.first_in <= within) return {};
-  return Shortcoming{to_string(group.channel),
-                     "no datagram arrived within " + short_duration(within), kLookForQuerier};
+  return Shortcoming{to_string(group.channel), "no datagram arrived within " + in_words(within),
+                     kLookForQuerier};
 }
 
 std::optional<Shortcoming> gap(const GroupResult& group, Duration allowed) {
@@ -73,7 +72,7 @@ std::optional<Shortcoming> gap(const GroupResult& group, Duration allowed) {
   if (group.view.longest_gap <= allowed) return {};
   return Shortcoming{what,
                      fmt::format("silent for {}, which is longer than {}",
-                                 short_duration(group.view.longest_gap), short_duration(allowed)),
+                                 in_words(group.view.longest_gap), in_words(allowed)),
                      kLookForLoss};
 }
 
@@ -81,7 +80,7 @@ using Row = std::vector<std::string>;
 
 Row row_of(const std::string& group, const StreamView& stream) {
   const StreamCounts& counts = stream.counts;
-  const std::string gap = short_duration(stream.longest_gap);
+  const std::string gap = in_words(stream.longest_gap);
   if (!is_numbered(stream)) {
     return {group,
             fmt::format("{}:{}", stream.sender.to_string(), stream.sender_port),
@@ -99,7 +98,7 @@ Row row_of(const std::string& group, const StreamView& stream) {
           gap,
           std::to_string(counts.duplicates),
           std::to_string(counts.reordered),
-          short_duration(stream.jitter)};
+          in_words(stream.jitter)};
 }
 
 std::string notes_of(const GroupResult& group) {
@@ -247,11 +246,11 @@ std::string to_live_line(const JoinResult& result) {
   }
   std::string line = result.groups.size() == 1 ? to_string(result.groups.front().channel)
                                                : fmt::format("{} groups", result.groups.size());
-  line += fmt::format(" {}: {} received, {} lost, longest gap {}", short_duration(result.took),
-                      counts.datagrams - counts.duplicates, counts.lost, short_duration(longest));
+  line += fmt::format(" {}: {} received, {} lost, longest gap {}", in_words(result.took),
+                      counts.datagrams - counts.duplicates, counts.lost, in_words(longest));
   if (waiting > 0) line += ", nothing yet";
   if (waiting > 0 && result.groups.size() > 1) line += fmt::format(" to {}", waiting);
-  if (silent > 0) line += ", silent for " + short_duration(silence);
+  if (silent > 0) line += ", silent for " + in_words(silence);
   return line;
 }
 

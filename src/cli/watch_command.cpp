@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/values.hpp"
-#include "base/words.hpp"
+#include "base/duration.hpp"
+#include "base/text.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/flag.hpp"
@@ -178,7 +178,7 @@ int watch_interface(const Options& options) {
   if (!capture) return complain_of(capture.error(), interface->name);
   auto show = open_show(options, capture->link_type(), interface->name);
   if (!show) return complain_of(show.error());
-  const auto duration = app::parse_duration(options.duration);
+  const auto duration = parse_duration(options.duration);
   const Instant end = duration ? net::now() + *duration : kNever;
   LiveWatch watch(std::move(*capture), std::move(*monitor), std::move(*interface));
   return watch.run(*loop, **show, end);
@@ -196,8 +196,8 @@ bool is_written_while_read(const Options& options) {
 int watch(const Options& options) {
   if (is_written_while_read(options)) {
     return complain(kUsage, "--write",
-                    app::quoted(options.write) + " is the file that --read " +
-                        app::quoted(options.read) + " is to read",
+                    in_quotes(options.write) + " is the file that --read " +
+                        in_quotes(options.read) + " is to read",
                     "write to another one");
   }
   if (options.write == "-" && (options.json || options.relative)) {
@@ -210,7 +210,7 @@ int watch(const Options& options) {
 }
 
 std::string duration_fault(const std::string& text) {
-  return app::parse_duration(text) ? "" : "a duration is 60, 60s, 500ms or 2m";
+  return parse_duration(text) ? "" : "a duration is 60, 60s, 500ms or 2m";
 }
 
 std::string group_fault(const std::string& text) {
@@ -221,7 +221,7 @@ std::string group_fault(const std::string& text) {
 
 std::string count_fault(const std::string& text) {
   constexpr const char* kCountFault = "a count is from 1 to 18446744073709551615";
-  return app::parse_number<std::uint64_t>(text).value_or(0) > 0 ? "" : kCountFault;
+  return parse_number<std::uint64_t>(text).value_or(0) > 0 ? "" : kCountFault;
 }
 
 std::function<int()> declare(CLI::App& app) {

@@ -4,8 +4,8 @@
 #include <fmt/core.h>
 #include <string>
 
-#include "base/values.hpp"
-#include "base/words.hpp"
+#include "base/duration.hpp"
+#include "base/text.hpp"
 
 namespace querent::app {
 
@@ -22,13 +22,13 @@ constexpr Duration kSnoopingTimeout = seconds(260);          // what most switch
 void check_max_response(const Composition& composition, Complaints& errors) {
   const auto& settings = composition.draft().settings;
   if (!settings.max_response || composition.is_in_doubt("max_response")) return;
-  const std::string said = quoted(to_text(*settings.max_response));
+  const std::string said = in_quotes(duration_text(*settings.max_response));
   const std::string what(composition.origin("max_response"));
   if (!composition.is_in_doubt("query_interval") &&
       *settings.max_response >= settings.query_interval) {
     errors.push_back({what,
                       fmt::format("{} is not below the query interval, {}", said,
-                                  to_text(settings.query_interval)),
+                                  duration_text(settings.query_interval)),
                       "lower it, or raise query_interval"});
   }
   if (!composition.is_in_doubt("igmp_version") && composition.draft().igmp &&
@@ -51,31 +51,34 @@ void warn_of_intervals(const Composition& composition, Complaints& warnings) {
     warnings.push_back({what,
                         fmt::format("{} is more than half of the 260s after which most switches "
                                     "forget members: one lost query can stop a stream",
-                                    quoted(to_text(interval))),
+                                    in_quotes(duration_text(interval))),
                         "130s or less is safe"});
   }
   const bool announces_v3 = composition.draft().igmp && settings.version == Version::k3;
   if (interval < seconds(1) && (announces_v3 || composition.draft().mld == Version::k3)) {
-    warnings.push_back({what,
-                        fmt::format("{} cannot be announced by {}: other queriers will assume "
-                                    "their own",
-                                    quoted(to_text(interval)), announces_v3 ? "IGMPv3" : "MLDv2"),
-                        "1s or more can"});
+    warnings.push_back(
+        {what,
+         fmt::format("{} cannot be announced by {}: other queriers will assume "
+                     "their own",
+                     in_quotes(duration_text(interval)), announces_v3 ? "IGMPv3" : "MLDv2"),
+         "1s or more can"});
   }
   if (settings.timeout && !composition.is_in_doubt("timeout") && *settings.timeout < 2 * interval) {
-    warnings.push_back({std::string(composition.origin("timeout")),
-                        fmt::format("{} is less than two query intervals of {}: one lost query of "
-                                    "another querier starts an election",
-                                    quoted(to_text(*settings.timeout)), to_text(interval)),
-                        "auto suits every querier"});
+    warnings.push_back(
+        {std::string(composition.origin("timeout")),
+         fmt::format("{} is less than two query intervals of {}: one lost query of "
+                     "another querier starts an election",
+                     in_quotes(duration_text(*settings.timeout)), duration_text(interval)),
+         "auto suits every querier"});
   }
   if (settings.startup_interval && !composition.is_in_doubt("startup_interval") &&
       *settings.startup_interval > interval) {
-    warnings.push_back({std::string(composition.origin("startup_interval")),
-                        fmt::format("{} is more than the query interval, {}: the start is slower "
-                                    "than what follows",
-                                    quoted(to_text(*settings.startup_interval)), to_text(interval)),
-                        {}});
+    warnings.push_back(
+        {std::string(composition.origin("startup_interval")),
+         fmt::format("{} is more than the query interval, {}: the start is slower "
+                     "than what follows",
+                     in_quotes(duration_text(*settings.startup_interval)), duration_text(interval)),
+         {}});
   }
 }
 
@@ -84,7 +87,7 @@ void warn_of_choices(const Composition& composition, Complaints& warnings) {
   if (settings.passive && settings.source && !composition.is_in_doubt("source")) {
     warnings.push_back({std::string(composition.origin("source")),
                         fmt::format("{} is not used: a passive interface sends nothing",
-                                    quoted(settings.source->to_string())),
+                                    in_quotes(settings.source->to_string())),
                         {}});
   }
   if (composition.draft().mld && settings.source == Address::v4(0) &&
@@ -99,7 +102,7 @@ void warn_of_choices(const Composition& composition, Complaints& warnings) {
     warnings.push_back({std::string(composition.origin("source")),
                         fmt::format("{} is not used: igmp_version is off, and MLD asks from the "
                                     "link-local address",
-                                    quoted(settings.source->to_string())),
+                                    in_quotes(settings.source->to_string())),
                         {}});
   }
   if (settings.robustness == 1 && !composition.is_in_doubt("robustness")) {
@@ -130,7 +133,7 @@ std::string_view Composition::origin(std::string_view key) const {
 Complaint not_allowed(const Setting& setting) {
   const auto advise = setting.option->advise;
   return {setting.origin,
-          fmt::format("{} is not {}", quoted(setting.text), setting.option->allowed),
+          fmt::format("{} is not {}", in_quotes(setting.text), setting.option->allowed),
           advise == nullptr ? std::string() : advise(setting.text)};
 }
 

@@ -7,8 +7,7 @@
 #include <toml++/toml.h>
 #include <utility>
 
-#include "base/values.hpp"
-#include "base/words.hpp"
+#include "base/text.hpp"
 #include "config/file.hpp"
 #include "config/names_section.hpp"
 #include "config/toml_nodes.hpp"

@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 
 #include "base/address.hpp"
+#include "base/duration.hpp"
+#include "base/text.hpp"
 
 namespace querent::app {
 
@@ -26,10 +28,10 @@ std::string show(double number) {
   return fmt::format("{}", number);
 }
 std::string show(Duration duration) {
-  return to_text(duration);
+  return duration_text(duration);
 }
 std::string show(const std::optional<Duration>& duration) {
-  return duration ? to_text(*duration) : std::string(kAuto);
+  return duration ? duration_text(*duration) : std::string(kAuto);
 }
 
 bool set_jitter(std::string_view text, InterfaceDraft& draft) {

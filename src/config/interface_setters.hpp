@@ -10,7 +10,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "base/values.hpp"
+#include "base/duration.hpp"
+#include "base/text.hpp"
 #include "config/options.hpp"
 
 // What the table of options does with the settings of an interface: each set_* takes over a value

@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "base/address.hpp"
-#include "base/values.hpp"
-#include "base/words.hpp"
+#include "base/text.hpp"
 
 namespace querent::app {
 
@@ -92,16 +91,16 @@ void check_listen_addresses(const SettingList& settings, Complaints& errors) {
     if (same != seen.end()) {
       errors.push_back({setting.origin,
                         *same == *address
-                            ? fmt::format("{} is said more than once", quoted(setting.text))
+                            ? fmt::format("{} is said more than once", in_quotes(setting.text))
                             : fmt::format("{} and {} overlap: one is all addresses",
-                                          quoted(to_text(*same)), quoted(setting.text)),
+                                          in_quotes(to_text(*same)), in_quotes(setting.text)),
                         "leave one out"});
     }
     seen.push_back(*address);
   }
   if (off != nullptr && first != nullptr) {
     errors.push_back({off->origin,
-                      fmt::format("\"off\" and {} cannot both be", quoted(first->text)),
+                      fmt::format("\"off\" and {} cannot both be", in_quotes(first->text)),
                       "say off alone, or leave it out"});
   }
 }

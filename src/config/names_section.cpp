@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/words.hpp"
+#include "base/text.hpp"
 
 namespace querent::app {
 
@@ -110,7 +110,7 @@ class Reader {
     // 239.1.2.3 without quotes is the key 239 of tables in tables.
     if (node.is_table()) attempt = R"(write addresses in quotes: "239.1.2.3" = "hf audio")";
     complaints_.add(line_of(key), full_name(key),
-                    fmt::format("{} is not a multicast address, nor ka9q", quoted(key.str())),
+                    fmt::format("{} is not a multicast address, nor ka9q", in_quotes(key.str())),
                     std::move(attempt));
   }
 

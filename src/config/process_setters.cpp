@@ -5,8 +5,7 @@
 #include <cstddef>
 #include <utility>
 
-#include "base/values.hpp"
-#include "base/words.hpp"
+#include "base/text.hpp"
 #include "config/listen_address.hpp"
 
 namespace querent::app {

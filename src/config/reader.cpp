@@ -7,9 +7,9 @@
 #include <string_view>
 #include <unistd.h>
 
-#include "base/values.hpp"
-#include "base/words.hpp"
+#include "base/text.hpp"
 #include "config/composition.hpp"
+#include "config/interface_name.hpp"
 #include "config/listen_address.hpp"
 
 namespace querent::app {
@@ -173,7 +173,7 @@ class Reader {
         errors_.push_back(not_allowed(setting));
       } else if (!seen.insert(setting.text).second) {
         errors_.push_back({setting.origin,
-                           fmt::format("{} is named more than once", quoted(setting.text)),
+                           fmt::format("{} is named more than once", in_quotes(setting.text)),
                            "name each interface once"});
       }
     }
@@ -249,10 +249,10 @@ Result<ReadConfig, Complaints> load_config(const Given& given) {
     reader.read_file({path, std::move(*text)});
   } else if (said != nullptr || !text.error().is_missing) {
     const bool is_named = said != nullptr && !said->origin.empty();
-    reader.complain(
-        {is_named ? said->origin : on_one_line(path),
-         fmt::format("{}cannot be read: {}", is_named ? quoted(path) + " " : "", text.error().why),
-         {}});
+    reader.complain({is_named ? said->origin : on_one_line(path),
+                     fmt::format("{}cannot be read: {}", is_named ? in_quotes(path) + " " : "",
+                                 text.error().why),
+                     {}});
   }
   return reader.finish();
 }

@@ -5,7 +5,7 @@
 #include <map>
 #include <string_view>
 
-#include "base/values.hpp"
+#include "base/duration.hpp"
 #include "config/options.hpp"
 #include "core/intervals.hpp"
 
@@ -40,9 +40,9 @@ bool is_bare(Kind kind, std::string_view text) {
 // What "auto" comes to.
 std::string comment(std::string_view key, const core::Settings& settings) {
   if (key == "max_response" && !settings.max_response)
-    return "  # " + to_text(core::own_values(settings, settings.version).query_response);
+    return "  # " + duration_text(core::own_values(settings, settings.version).query_response);
   if (key == "startup_interval" && !settings.startup_interval)
-    return "  # " + to_text(core::startup_query_interval(settings));
+    return "  # " + duration_text(core::startup_query_interval(settings));
   return {};
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fmt/core.h>
 
-#include "base/words.hpp"
+#include "base/text.hpp"
 
 namespace querent::app {
 
@@ -44,7 +44,7 @@ std::optional<std::string> text_of(const toml::node& node) {
 std::string spelled(const toml::node& node) {
   const auto text = text_of(node);
   if (!text) return std::string(name_of(node.type()));
-  return node.is_string() ? quoted(*text) : on_one_line(*text);
+  return node.is_string() ? in_quotes(*text) : on_one_line(*text);
 }
 
 std::size_t line_of(const toml::key& key) {

@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "base/duration.hpp"
+#include "base/text.hpp"
 #include "observe/health.hpp"
-#include "observe/words.hpp"
 
 namespace querent::observe {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "observe/words.hpp"
+#include "base/duration.hpp"
 
 namespace querent::observe {
 

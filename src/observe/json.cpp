@@ -6,9 +6,9 @@
 #include <numeric>
 #include <set>
 
+#include "base/wall_time.hpp"
 #include "observe/alarms.hpp"
 #include "observe/health.hpp"
-#include "observe/words.hpp"
 
 namespace querent::observe {
 

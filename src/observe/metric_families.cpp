@@ -6,7 +6,7 @@
 #include <prometheus/text_serializer.h>
 #include <utility>
 
-#include "observe/words.hpp"
+#include "base/text.hpp"
 
 namespace querent::observe {
 

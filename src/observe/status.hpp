@@ -11,6 +11,7 @@
 
 #include "base/address.hpp"
 #include "base/time.hpp"
+#include "base/wall_time.hpp"
 #include "core/view.hpp"
 #include "observe/group_names.hpp"
 #include "observe/histogram.hpp"
@@ -21,8 +22,6 @@
 // with it what takes its time, in any thread.
 
 namespace querent::observe {
-
-using WallTime = std::chrono::system_clock::time_point;
 
 // Counts by names of ours, which live as long as the process; what never occurred is left out.
 using Tally = std::vector<std::pair<std::string_view, std::uint64_t>>;

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/duration.hpp"
+
 namespace querent::app {
 
 namespace {
@@ -135,16 +137,6 @@ TEST(Narrate, LinesThatAFloodCanCauseRepeatByReason) {
   EXPECT_TRUE(lines[0].repeats);
   EXPECT_EQ(lines[0].detail, "hop_limit");
   EXPECT_EQ(lines[0].text, "query from 192.168.1.2 (52:54:00:12:34:56) rejected: hop_limit");
-}
-
-TEST(InWords, UsesTwoUnitsAtMost) {
-  EXPECT_EQ(in_words(0ms), "0ms");
-  EXPECT_EQ(in_words(120ms), "120ms");
-  EXPECT_EQ(in_words(2500ms), "2.5s");
-  EXPECT_EQ(in_words(60s), "1m");
-  EXPECT_EQ(in_words(255s), "4m15s");
-  EXPECT_EQ(in_words(3h + 12min), "3h12m");
-  EXPECT_EQ(in_words(50h), "2d2h");
 }
 
 }  // namespace

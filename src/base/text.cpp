@@ -1,13 +1,14 @@
-#include "base/words.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <fmt/core.h>
 #include <numeric>
 #include <utility>
 #include <vector>
 
-namespace querent::app {
+namespace querent {
 
 namespace {
 
@@ -94,7 +95,7 @@ std::string on_one_line(std::string_view text) {
   return line;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   if (text.size() <= kLongestQuote) return '"' + on_one_line(text) + '"';
   std::size_t cut = kLongestQuote;
   while (cut > 0 && (octet(text[cut]) & 0xC0U) == 0x80U)
@@ -102,4 +103,37 @@ std::string quoted(std::string_view text) {
   return '"' + on_one_line(text.substr(0, cut)) + "...\"";
 }
 
-}  // namespace querent::app
+std::optional<bool> parse_switch(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kOn{"true", "yes", "on", "1"};
+  constexpr std::array<std::string_view, 4> kOff{"false", "no", "off", "0"};
+  if (std::find(kOn.begin(), kOn.end(), text) != kOn.end()) return true;
+  if (std::find(kOff.begin(), kOff.end(), text) != kOff.end()) return false;
+  return std::nullopt;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t";
+  const auto first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+std::string as_utf8(std::string text) {
+  const auto is_ascii = [](char c) { return octet(c) < 0x80; };
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return text;
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+  std::string good;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t length = utf8_length(rest);
+    good += length == 0 ? kReplacement : rest.substr(0, length);
+    rest.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return good;
+}
+
+std::string spelled(Address address, const MacAddress& mac) {
+  return mac.is_known() ? fmt::format("{} ({})", address.to_string(), mac.to_string())
+                        : address.to_string();
+}
+
+}  // namespace querent
