@@ -61,7 +61,20 @@ Appliance::Appliance(Kernel kernel, Config config, Log& log, Questions questions
                log_,
                alarms_,
                [this] { run_due(); },
-               std::make_shared<observe::GroupNames>(config_.names)} {}
+               std::make_shared<observe::GroupNames>(config_.names)} {
+  log_.on_event([this](const LogLine& line, WallTime time) {
+    events_.add({.time = time,
+                 .level = name(line.level),
+                 .event = line.event,
+                 .interface = line.interface,
+                 .family = line.family,
+                 .text = plain_text(line)});
+  });
+}
+
+Appliance::~Appliance() {
+  log_.on_event({});
+}
 
 void Appliance::start() {
   log_.write({.event = "started",

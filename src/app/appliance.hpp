@@ -15,6 +15,7 @@
 #include "config/config.hpp"
 #include "net/frame_batch.hpp"
 #include "net/link_monitor.hpp"
+#include "observe/event_log.hpp"
 #include "observe/status.hpp"
 #include "os/poller.hpp"
 #include "os/service_manager.hpp"
@@ -40,6 +41,10 @@ using Reload = std::function<Result<Config, std::vector<std::string>>()>;
 class Appliance {
  public:
   Appliance(Kernel kernel, Config config, Log& log, Questions questions);
+  ~Appliance();
+
+  Appliance(const Appliance&) = delete;
+  Appliance& operator=(const Appliance&) = delete;
 
   // Links whose interfaces are there ask their first query before this returns.
   void start();
@@ -81,6 +86,7 @@ class Appliance {
   Config config_;
   Log& log_;
   Questions questions_;
+  observe::EventLog events_;
   std::string instance_;
   Instant started_;
   WallTime started_time_ = std::chrono::system_clock::now();

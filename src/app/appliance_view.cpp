@@ -77,7 +77,7 @@ observe::GroupPage Appliance::groups(const observe::GroupQuestion& question) con
 }
 
 observe::EventPage Appliance::events(const observe::EventQuestion& question) const {
-  auto page = log_.events().page(question);
+  auto page = events_.page(question);
   page.instance = instance_;
   return page;
 }

@@ -35,15 +35,6 @@ bool is_event(const LogLine& line) {
   return line.level >= LogLevel::kInfo;
 }
 
-observe::Event event_of(const LogLine& line, WallTime time) {
-  return {.time = time,
-          .level = name(line.level),
-          .event = line.event,
-          .interface = line.interface,
-          .family = line.family,
-          .text = plain_text(line)};
-}
-
 net::LineWriter::Gap gap_in(const LogStyle& style) {
   return [style](std::uint64_t dropped) {
     const LogLine line{
@@ -90,7 +81,7 @@ void Log::tell_all_merged(Instant now) {
 void Log::pass_on(const std::vector<LogLine>& lines) {
   const auto now = std::chrono::system_clock::now();
   for (const auto& line : lines) {
-    if (is_event(line)) events_.add(event_of(line, now));
+    if (on_event_ && is_event(line)) on_event_(line, now);
     if (writes(line.level)) writer_.write(format_line(line, style_, now));
   }
 }

@@ -1,15 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/log_format.hpp"
 #include "app/log_line.hpp"
 #include "app/log_repeats.hpp"
 #include "base/time.hpp"
+#include "base/wall_time.hpp"
 #include "config/config.hpp"
-#include "observe/event_log.hpp"
 #include "os/line_writer.hpp"
 #include "os/sys_error.hpp"
 
@@ -40,8 +42,9 @@ class Log {
   // Before the last line: tells of all merged lines.
   void tell_all_merged(Instant now);
 
-  // The latest lines of level info and above, whatever the configured level is.
-  const observe::EventLog& events() const { return events_; }
+  // Is called with each line of level info and above, whatever the configured level is.
+  using OnEvent = std::function<void(const LogLine&, WallTime)>;
+  void on_event(OnEvent call) { on_event_ = std::move(call); }
 
   // Lines that were never read by anybody.
   std::uint64_t dropped() const { return writer_.dropped(); }
@@ -54,7 +57,7 @@ class Log {
   LogConfig config_;
   LogStyle style_;
   LogRepeats repeats_;
-  observe::EventLog events_;
+  OnEvent on_event_;
   net::LineWriter writer_;
 };
 

@@ -98,36 +98,48 @@ TEST(Log, LinesBelowTheLevelAreNotWritten) {
   EXPECT_THAT(pipe.lines(kAll), ElementsAre(EndsWith("this"), EndsWith("and this")));
 }
 
-std::vector<std::string> events(const Log& log) {
-  std::vector<std::string> texts;
-  for (const auto& event : log.events().page({}).events)
-    texts.push_back(std::string(event.level) + ": " + event.text);
-  return texts;
-}
+// What the log hands on of its lines.
+class Events {
+ public:
+  explicit Events(Log& log) {
+    log.on_event([this](const LogLine& line, WallTime /*time*/) { lines_.push_back(line); });
+  }
+
+  std::vector<std::string> texts() const {
+    std::vector<std::string> texts;
+    for (const auto& line : lines_)
+      texts.push_back(std::string(name(line.level)) + ": " + plain_text(line));
+    return texts;
+  }
+  const std::vector<LogLine>& lines() const { return lines_; }
+
+ private:
+  std::vector<LogLine> lines_;
+};
 
 TEST(Log, EventsAreLinesFromInfoOnWhateverTheLevelIs) {
   for (const auto level : {LogLevel::kTrace, LogLevel::kInfo, LogLevel::kError}) {
     Pipe pipe;
     auto log = Log::open({.level = level}, pipe.to()).value();
+    const Events events(log);
     log.write(saying("a", LogLevel::kDebug));
     log.write(saying("b", LogLevel::kInfo));
     log.write(saying("c", LogLevel::kWarn));
     log.write(saying("d", LogLevel::kError));
-    EXPECT_THAT(events(log), ElementsAre("info: b", "warn: c", "error: d"));
-    const auto page = log.events().page({.since = 2});
-    ASSERT_EQ(page.events.size(), 1U);
-    EXPECT_EQ(page.events[0].event, "said");
-    EXPECT_EQ(page.events[0].interface, "eth0");
-    EXPECT_EQ(page.events[0].family, std::nullopt);
+    ASSERT_THAT(events.texts(), ElementsAre("info: b", "warn: c", "error: d"));
+    EXPECT_EQ(events.lines()[2].event, "said");
+    EXPECT_EQ(events.lines()[2].interface, "eth0");
+    EXPECT_EQ(events.lines()[2].family, std::nullopt);
   }
 }
 
 TEST(Log, EventsAreMergedLikeTheLines) {
   Pipe pipe;
   auto log = Log::open({.level = LogLevel::kWarn}, pipe.to()).value();
+  const Events events(log);
   for (int i = 0; i < 5000; ++i)
     log.write(repeating("rejected \x1b"));
-  EXPECT_THAT(events(log), ElementsAre("info: rejected \\x1b"));
+  EXPECT_THAT(events.texts(), ElementsAre("info: rejected \\x1b"));
   log.tell_merged(log.merged_deadline());
   EXPECT_THAT(events(log),
               ElementsAre("info: rejected \\x1b", "info: rejected \\x1b ... 4999 more in 60 s"));
