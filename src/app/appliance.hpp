@@ -9,10 +9,10 @@
 
 #include "app/attachment.hpp"
 #include "app/link.hpp"
-#include "app/log.hpp"
 #include "app/questions.hpp"
 #include "base/wall_time.hpp"
 #include "config/config.hpp"
+#include "log/log.hpp"
 #include "net/frame_batch.hpp"
 #include "net/link_monitor.hpp"
 #include "observe/event_log.hpp"

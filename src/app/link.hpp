@@ -10,9 +10,9 @@
 
 #include "app/alarms.hpp"
 #include "app/link_record.hpp"
-#include "app/log.hpp"
 #include "app/narrate.hpp"
 #include "core/segment.hpp"
+#include "log/log.hpp"
 #include "net/frame_batch.hpp"
 #include "net/link_monitor.hpp"
 #include "net/packet_socket.hpp"

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "app/log.hpp"
 #include "core/action.hpp"
 #include "core/view.hpp"
+#include "log/log.hpp"
 #include "observe/group_names.hpp"
 
 // What happened to a segment, in words.

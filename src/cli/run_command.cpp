@@ -12,12 +12,12 @@
 
 #include "app/appliance.hpp"
 #include "app/desk.hpp"
-#include "app/log.hpp"
 #include "app/questions.hpp"
 #include "base/text.hpp"
 #include "cli/settings_flags.hpp"
 #include "config/file.hpp"
 #include "config/reader.hpp"
+#include "log/log.hpp"
 #include "observe/basic_auth.hpp"
 #include "observe/http_server.hpp"
 #include "observe/website.hpp"

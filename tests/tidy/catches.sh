@@ -10,7 +10,7 @@ fresh_tree() {
   local folder
   rm -rf "${scratch:?}"/*
   cp "$here/../../.clang-format" "$scratch"
-  for folder in src/{base,wire,core,os,net,config,observe,app,lab,cli} sim; do
+  for folder in src/{base,wire,core,os,net,config,log,observe,app,lab,cli} sim; do
     mkdir -p "$scratch/$folder"
     printf 'querent_library(%s\n  SOURCES\n    a.hpp message.hpp)\n' "${folder#src/}" \
       >"$scratch/$folder/CMakeLists.txt"
@@ -66,6 +66,7 @@ includes sim net/a.hpp
 includes os net/a.hpp
 includes net core/a.hpp
 includes config observe/a.hpp
+includes log observe/a.hpp
 includes observe wire/a.hpp
 includes observe app/a.hpp
 includes cli sim/a.hpp

@@ -1,4 +1,4 @@
-#include "app/log_format.hpp"
+#include "log/format.hpp"
 
 #include <chrono>
 #include <nlohmann/json.hpp>

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "app/log_line.hpp"
 #include "config/config.hpp"
+#include "log/line.hpp"
 
 namespace querent::app {
 

@@ -6,12 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "app/log_format.hpp"
-#include "app/log_line.hpp"
-#include "app/log_repeats.hpp"
 #include "base/time.hpp"
 #include "base/wall_time.hpp"
 #include "config/config.hpp"
+#include "log/format.hpp"
+#include "log/line.hpp"
+#include "log/repeats.hpp"
 #include "os/line_writer.hpp"
 #include "os/sys_error.hpp"
 

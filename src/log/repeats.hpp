@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "app/log_line.hpp"
 #include "base/time.hpp"
+#include "log/line.hpp"
 
 namespace querent::app {
 

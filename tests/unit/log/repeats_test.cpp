@@ -1,4 +1,4 @@
-#include "app/log_repeats.hpp"
+#include "log/repeats.hpp"
 
 #include <array>
 #include <chrono>

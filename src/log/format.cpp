@@ -1,4 +1,4 @@
-#include "app/log_format.hpp"
+#include "log/format.hpp"
 
 #include <algorithm>
 #include <array>
