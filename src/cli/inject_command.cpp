@@ -13,15 +13,15 @@
 #include "base/text.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
-#include "cli/describe.hpp"
 #include "cli/flag.hpp"
 #include "cli/inject_plan.hpp"
 #include "cli/line_output.hpp"
-#include "cli/sighting.hpp"
 #include "core/link.hpp"
 #include "net/packet_socket.hpp"
 #include "os/clock.hpp"
 #include "os/privileges.hpp"
+#include "probe/describe.hpp"
+#include "probe/sighting.hpp"
 
 namespace querent::cli {
 

@@ -9,7 +9,7 @@
 
 #include "base/duration.hpp"
 #include "base/text.hpp"
-#include "cli/describe.hpp"
+#include "probe/describe.hpp"
 
 namespace querent::cli {
 

@@ -10,14 +10,14 @@
 #include "base/address.hpp"
 #include "base/time.hpp"
 #include "cli/lab_picture.hpp"
-#include "cli/stream.hpp"
-#include "cli/stream_statistics.hpp"
 #include "lab/lan.hpp"
 #include "lab/process.hpp"
 #include "net/frame_batch.hpp"
 #include "net/packet_socket.hpp"
 #include "net/udp_socket.hpp"
 #include "os/sys_error.hpp"
+#include "probe/stream.hpp"
+#include "probe/stream_statistics.hpp"
 
 namespace querent::cli {
 

@@ -18,12 +18,12 @@
 #include "cli/command_loop.hpp"
 #include "cli/flag.hpp"
 #include "cli/live_line.hpp"
-#include "cli/stream.hpp"
 #include "cli/stream_arguments.hpp"
 #include "cli/text_table.hpp"
 #include "net/udp_socket.hpp"
 #include "os/clock.hpp"
 #include "os/privileges.hpp"
+#include "probe/stream.hpp"
 
 namespace querent::cli {
 

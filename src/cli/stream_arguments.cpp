@@ -5,8 +5,8 @@
 
 #include "base/duration.hpp"
 #include "base/text.hpp"
-#include "cli/stream.hpp"
 #include "core/family_rules.hpp"
+#include "probe/stream.hpp"
 
 namespace querent::cli {
 namespace {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "cli/stream_statistics.hpp"
 #include "net/udp_socket.hpp"
+#include "probe/stream_statistics.hpp"
 
 // What `querent join` says about what it received.
 

@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 
 #include "cli/command.hpp"
-#include "cli/describe.hpp"
-#include "cli/describe_json.hpp"
 #include "cli/line_output.hpp"
+#include "probe/describe.hpp"
+#include "probe/describe_json.hpp"
 
 namespace querent::cli {
 

@@ -7,8 +7,8 @@
 
 #include "base/address.hpp"
 #include "base/time.hpp"
-#include "cli/sighting.hpp"
 #include "net/capture_file.hpp"
+#include "probe/sighting.hpp"
 #include "wire/frame.hpp"
 
 namespace querent::cli {

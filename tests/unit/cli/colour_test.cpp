@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "../probe/frame.hpp"
 #include "cli/command.hpp"
-#include "frame.hpp"
 
 namespace querent::cli {
 namespace {

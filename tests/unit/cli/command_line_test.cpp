@@ -4,10 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "../probe/frame.hpp"
 #include "app/build_info.hpp"
 #include "cli/command.hpp"
 #include "config/options.hpp"
-#include "frame.hpp"
 
 namespace querent::cli {
 namespace {

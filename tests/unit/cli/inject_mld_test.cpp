@@ -5,9 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/describe.hpp"
 #include "cli/inject_plan.hpp"
-#include "cli/sighting.hpp"
+#include "probe/describe.hpp"
+#include "probe/sighting.hpp"
 #include "wire/ipv6.hpp"
 
 // MLD, and only what is different there: the rest is inject_plan_test.cpp's.

@@ -8,8 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/describe.hpp"
-#include "cli/sighting.hpp"
+#include "probe/describe.hpp"
+#include "probe/sighting.hpp"
 #include "wire/codec.hpp"
 
 namespace querent::cli {

@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "frame.hpp"
+#include "../probe/frame.hpp"
 
 namespace querent::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/stream.hpp"
+#include "probe/stream.hpp"
 
 namespace querent::cli {
 namespace {

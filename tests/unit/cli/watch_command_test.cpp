@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "../probe/frame.hpp"
 #include "cli/command.hpp"
-#include "frame.hpp"
 
 namespace querent::cli {
 namespace {

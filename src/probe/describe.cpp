@@ -1,4 +1,4 @@
-#include "cli/describe.hpp"
+#include "probe/describe.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
-#include "cli/usual_destination.hpp"
 #include "core/counters.hpp"
+#include "probe/usual_destination.hpp"
 
 namespace querent::cli {
 

@@ -1,4 +1,4 @@
-#include "cli/sighting.hpp"
+#include "probe/sighting.hpp"
 
 #include <algorithm>
 #include <array>

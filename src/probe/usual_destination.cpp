@@ -1,4 +1,4 @@
-#include "cli/usual_destination.hpp"
+#include "probe/usual_destination.hpp"
 
 #include <variant>
 

@@ -5,8 +5,8 @@
 
 #include "base/address.hpp"
 #include "base/time.hpp"
-#include "cli/sighting.hpp"
 #include "core/validity.hpp"
+#include "probe/sighting.hpp"
 #include "wire/drop_reason.hpp"
 #include "wire/message.hpp"
 

@@ -1,4 +1,4 @@
-#include "cli/stream.hpp"
+#include "probe/stream.hpp"
 
 #include <algorithm>
 #include <array>

@@ -9,7 +9,7 @@
 #include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "base/time.hpp"
-#include "cli/stream.hpp"
+#include "probe/stream.hpp"
 
 // What became of the datagrams of one group, told by their numbers. No clock in here.
 

@@ -1,4 +1,4 @@
-#include "cli/describe.hpp"
+#include "probe/describe.hpp"
 
 namespace querent::cli {
 

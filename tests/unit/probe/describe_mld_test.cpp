@@ -11,9 +11,9 @@
 #include <gtest/gtest.h>
 
 #include "../wire/vectors.hpp"
-#include "cli/describe.hpp"
-#include "cli/describe_json.hpp"
-#include "cli/sighting.hpp"
+#include "probe/describe.hpp"
+#include "probe/describe_json.hpp"
+#include "probe/sighting.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
 

@@ -1,4 +1,4 @@
-#include "cli/stream_statistics.hpp"
+#include "probe/stream_statistics.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "cli/describe.hpp"
+#include "probe/describe.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -11,8 +11,8 @@
 #include <gtest/gtest.h>
 
 #include "../wire/vectors.hpp"
-#include "cli/describe_json.hpp"
-#include "cli/sighting.hpp"
+#include "probe/describe_json.hpp"
+#include "probe/sighting.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
 

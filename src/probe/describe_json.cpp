@@ -1,4 +1,4 @@
-#include "cli/describe_json.hpp"
+#include "probe/describe_json.hpp"
 
 #include <array>
 #include <chrono>
@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "cli/describe.hpp"
 #include "core/counters.hpp"
+#include "probe/describe.hpp"
 
 namespace querent::cli {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "base/time.hpp"
-#include "cli/sighting.hpp"
+#include "probe/sighting.hpp"
 
 namespace querent::cli {
 
