@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/json_value.hpp"
+#include "client/json_value.hpp"
 
 // What several views of the API (docs/api.md) say in the same words.
 

@@ -123,4 +123,8 @@ Result<std::string, std::string> default_url(std::string_view listen_addresses) 
   return fmt::format("http://{}:{}", everywhere ? "127.0.0.1" : host, *port);
 }
 
+int complain_of(const std::string& command, const NoAnswer& none) {
+  return complain(kFailed, command, none.why, none.attempt);
+}
+
 }  // namespace querent::cli

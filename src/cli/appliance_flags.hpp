@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "cli/appliance.hpp"
 #include "cli/command.hpp"
+#include "client/querent.hpp"
 
 namespace querent::cli {
 
@@ -20,5 +20,8 @@ std::function<Result<Appliance, int>()> declare_appliance_flags(CLI::App& app,
 // Where querent answers that listens as `listen_addresses` says, of which the first counts:
 // "" (the default), ":9224", "192.0.2.1:9224". The error is words.
 Result<std::string, std::string> default_url(std::string_view listen_addresses);
+
+// "querent: COMMAND: WHY; ATTEMPT" and its exit code.
+int complain_of(const std::string& command, const NoAnswer& none);
 
 }  // namespace querent::cli

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/result.hpp"
-#include "cli/appliance.hpp"
+#include "client/querent.hpp"
 
 namespace querent::cli {
 

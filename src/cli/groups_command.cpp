@@ -11,7 +11,7 @@
 #include "cli/appliance_view.hpp"
 #include "cli/flag.hpp"
 #include "cli/show_groups.hpp"
-#include "net/http_url.hpp"
+#include "client/http_url.hpp"
 
 namespace querent::cli {
 

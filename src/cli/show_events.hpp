@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/json_value.hpp"
+#include "client/json_value.hpp"
 
 namespace querent::cli {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/json_value.hpp"
+#include "client/json_value.hpp"
 
 namespace querent::cli {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "cli/json_value.hpp"
+#include "client/json_value.hpp"
 
 namespace querent::cli {
 

@@ -1,4 +1,4 @@
-#include "net/http_get.hpp"
+#include "client/http_get.hpp"
 
 #include <array>
 #include <chrono>

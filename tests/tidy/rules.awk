@@ -12,10 +12,11 @@ BEGIN {
   allowed["config"] = "base/ core/ config/"
   allowed["log"] = "base/ os/ config/ log/"
   allowed["observe"] = "base/ core/ config/ observe/ wire/message.hpp"
+  allowed["client"] = "base/ os/ net/ client/"
   allowed["probe"] = "base/ wire/ core/ os/ net/ client/ probe/"
   allowed["app"] = "base/ core/ wire/ os/ net/ config/ log/ observe/ app/"
   allowed["lab"] = "base/ os/ net/ lab/"
-  allowed["cli"] = "base/ core/ wire/ os/ net/ config/ log/ observe/ probe/ app/ cli/ lab/"
+  allowed["cli"] = "base/ core/ wire/ os/ net/ config/ log/ observe/ client/ probe/ app/ cli/ lab/"
   allowed["main.cpp"] = "cli/"
   # What core includes must not bring in what core may not.
   allowed["wire/message.hpp"] = "base/"

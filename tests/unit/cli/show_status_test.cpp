@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/api_words.hpp"
-#include "cli/json_value.hpp"
+#include "client/json_value.hpp"
 
 namespace querent::cli {
 namespace {

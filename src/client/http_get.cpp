@@ -1,4 +1,4 @@
-#include "net/http_get.hpp"
+#include "client/http_get.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "net/host_lookup.hpp"
+#include "client/host_lookup.hpp"
 #include "os/clock.hpp"
 
 namespace querent::net {

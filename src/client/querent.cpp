@@ -1,11 +1,10 @@
-#include "cli/appliance.hpp"
+#include "client/querent.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
 #include <utility>
 
-#include "cli/command.hpp"
-#include "net/http_get.hpp"
+#include "client/http_get.hpp"
 
 namespace querent::cli {
 
@@ -74,10 +73,6 @@ NoAnswer Appliance::refusal(const std::string& target, int status, const JsonVal
   return {status >= kFirstOfServer ? Kind::kAbsent : Kind::kWrong,
           fmt::format("{} answers {}{}{}", url, status, said.empty() ? "" : ": ", said),
           said.empty() ? kIsItQuerent : ""};
-}
-
-int complain_of(const std::string& command, const NoAnswer& none) {
-  return complain(kFailed, command, none.why, none.attempt);
 }
 
 }  // namespace querent::cli

@@ -1,4 +1,4 @@
-#include "net/http_answer.hpp"
+#include "client/http_answer.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "net/http_url.hpp"
+#include "client/http_url.hpp"
 
 #include <string>
 #include <vector>
@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "net/http_get.hpp"
+#include "client/http_get.hpp"
 
 namespace querent::net {
 namespace {

@@ -1,4 +1,4 @@
-#include "net/http_url.hpp"
+#include "client/http_url.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -7,8 +7,8 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
-#include "cli/json_value.hpp"
-#include "net/http_url.hpp"
+#include "client/http_url.hpp"
+#include "client/json_value.hpp"
 #include "os/fd.hpp"
 
 namespace querent::cli {
@@ -55,8 +55,5 @@ class Appliance {
   Duration patience_ = std::chrono::seconds(5);
   const net::Fd* interrupt_ = nullptr;
 };
-
-// "querent: COMMAND: WHY; ATTEMPT" and its exit code.
-int complain_of(const std::string& command, const NoAnswer& none);
 
 }  // namespace querent::cli

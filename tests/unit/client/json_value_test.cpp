@@ -1,4 +1,4 @@
-#include "cli/json_value.hpp"
+#include "client/json_value.hpp"
 
 #include <chrono>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "net/host_lookup.hpp"
+#include "client/host_lookup.hpp"
 
 #include <algorithm>
 #include <array>

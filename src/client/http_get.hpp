@@ -7,8 +7,8 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
-#include "net/http_answer.hpp"
-#include "net/http_url.hpp"
+#include "client/http_answer.hpp"
+#include "client/http_url.hpp"
 #include "os/fd.hpp"
 
 namespace querent::net {
