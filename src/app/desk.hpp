@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/questions.hpp"
-#include "observe/website.hpp"
+#include "app/website.hpp"
 
 namespace querent::app {
 

@@ -13,17 +13,17 @@
 #include "app/appliance.hpp"
 #include "app/desk.hpp"
 #include "app/questions.hpp"
+#include "app/website.hpp"
 #include "base/text.hpp"
 #include "cli/settings_flags.hpp"
 #include "config/file.hpp"
 #include "config/reader.hpp"
 #include "log/log.hpp"
-#include "observe/basic_auth.hpp"
-#include "observe/http_server.hpp"
-#include "observe/website.hpp"
 #include "os/descriptors.hpp"
 #include "os/privileges.hpp"
 #include "os/sandbox.hpp"
+#include "web/basic_auth.hpp"
+#include "web/http_server.hpp"
 
 namespace querent::cli {
 

@@ -320,10 +320,6 @@ std::string unready_json(std::string_view reason) {
   return dump({{"ready", false}, {"reasons", {reason}}});
 }
 
-std::string error_json(std::string_view error) {
-  return dump({{"error", error}});
-}
-
 std::string to_text(const GroupCursor& cursor) {
   return fmt::format("{}/{}/{}", cursor.interface, name(cursor.family), cursor.group.to_string());
 }

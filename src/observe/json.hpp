@@ -18,7 +18,6 @@ std::string events_json(const EventPage& page);
 // When nobody answered.
 std::string unhealthy_json(std::string_view reason);
 std::string unready_json(std::string_view reason);
-std::string error_json(std::string_view error);
 
 // "eth0/ipv4/239.1.2.3", and back; nothing when the text is no such thing.
 std::string to_text(const GroupCursor& cursor);

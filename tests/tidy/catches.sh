@@ -10,7 +10,7 @@ fresh_tree() {
   local folder
   rm -rf "${scratch:?}"/*
   cp "$here/../../.clang-format" "$scratch"
-  for folder in src/{base,wire,core,os,net,config,log,observe,client,probe,app,lab,cli} sim; do
+  for folder in src/{base,wire,core,os,net,config,log,observe,web,client,probe,app,lab,cli} sim; do
     mkdir -p "$scratch/$folder"
     printf 'querent_library(%s\n  SOURCES\n    a.hpp message.hpp)\n' "${folder#src/}" \
       >"$scratch/$folder/CMakeLists.txt"
@@ -74,6 +74,7 @@ includes app cli/a.hpp
 includes app probe/a.hpp
 includes probe app/a.hpp
 includes client cli/a.hpp
+includes web observe/a.hpp
 includes lab core/a.hpp
 catches src/wire/message.hpp folder '#include "wire/a.hpp"'
 may_include wire base/a.hpp

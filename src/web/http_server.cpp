@@ -1,4 +1,4 @@
-#include "observe/http_server.hpp"
+#include "web/http_server.hpp"
 
 #include <arpa/inet.h>
 #include <array>
@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-#include "observe/json.hpp"
+#include "web/error_json.hpp"
 
 namespace querent::observe {
 

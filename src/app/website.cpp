@@ -1,4 +1,4 @@
-#include "observe/website.hpp"
+#include "app/website.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,8 +9,9 @@
 
 #include "observe/health.hpp"
 #include "observe/json.hpp"
-#include "observe/query_string.hpp"
 #include "observe/status_page.hpp"
+#include "web/error_json.hpp"
+#include "web/query_string.hpp"
 
 namespace querent::observe {
 

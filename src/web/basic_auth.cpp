@@ -1,4 +1,4 @@
-#include "observe/basic_auth.hpp"
+#include "web/basic_auth.hpp"
 
 #include <algorithm>
 #include <array>

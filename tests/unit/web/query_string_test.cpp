@@ -1,4 +1,4 @@
-#include "observe/query_string.hpp"
+#include "web/query_string.hpp"
 
 #include <string>
 

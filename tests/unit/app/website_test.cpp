@@ -1,4 +1,4 @@
-#include "observe/website.hpp"
+#include "app/website.hpp"
 
 #include <crypt.h>
 #include <memory>
@@ -9,8 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "json_document.hpp"
-#include "sample.hpp"
+#include "../observe/json_document.hpp"
+#include "../observe/sample.hpp"
 
 namespace querent::observe::test {
 namespace {

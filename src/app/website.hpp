@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "observe/basic_auth.hpp"
-#include "observe/http_message.hpp"
 #include "observe/metrics.hpp"
 #include "observe/status.hpp"
+#include "web/basic_auth.hpp"
+#include "web/http_message.hpp"
 
 namespace querent::observe {
 

@@ -7,7 +7,7 @@
 
 #include "base/result.hpp"
 #include "config/web_config.hpp"
-#include "observe/http_message.hpp"
+#include "web/http_message.hpp"
 
 struct mg_context;
 
