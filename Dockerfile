@@ -19,6 +19,7 @@ ARG TARGETARCH
 ARG COMMIT
 COPY CMakeLists.txt CMakePresets.json LICENSE ./
 COPY cmake cmake/
+COPY include include/
 COPY src src/
 COPY docker/assemble docker/compile docker/grant.cpp docker/
 RUN docker/compile "${TARGETARCH:-}" "${COMMIT:-}" querent && docker/assemble "${TARGETARCH:-}" /image

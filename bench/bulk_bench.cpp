@@ -30,7 +30,7 @@ Instant end_of_groups(const TestBed& bed) {
   return bed.now() + core::group_membership_interval(bed.view().values);
 }
 
-void expire_all(benchmark::State& state, wire::Version version) {
+void expire_all(benchmark::State& state, Version version) {
   for (auto _ : state) {
     TestBed bed;
     bed.join_groups(kBounds.groups, version);
@@ -61,10 +61,10 @@ void reschedule_all(benchmark::State& state) {
 }
 
 void expire_all_v2(benchmark::State& state) {
-  expire_all(state, wire::Version::k2);
+  expire_all(state, Version::k2);
 }
 void expire_all_v3(benchmark::State& state) {
-  expire_all(state, wire::Version::k3);
+  expire_all(state, Version::k3);
 }
 
 // The link comes back, or the machine wakes up: every timer starts anew.
@@ -109,7 +109,7 @@ void measure_memory(benchmark::State& state, const Filling& filling) {
     auto& record = report_in(event).records[0];
     for (std::size_t i = 0; i < filling.sources; ++i)
       record.sources.push_back(source_address(i));
-    record.type = filling.sources > 0 ? wire::RecordType::kAllow : wire::RecordType::kIsExclude;
+    record.type = filling.sources > 0 ? RecordType::kAllow : RecordType::kIsExclude;
     for (const auto group : shuffled(filling.groups)) {
       for (std::size_t host = 0; host < filling.hosts; ++host) {
         packet.source = host_address(host);

@@ -14,7 +14,7 @@ namespace querent::bench {
 
 namespace {
 
-Bytes packet_of(wire::Report report) {
+Bytes packet_of(Report report) {
   for (std::size_t i = 0; i < report.records.size(); ++i) {
     report.records[i].group = group_address(i);
   }

@@ -13,7 +13,6 @@ namespace querent::bench {
 namespace {
 
 using namespace std::chrono_literals;
-using wire::RecordType;
 
 constexpr core::Bounds kBounds{};
 
@@ -109,7 +108,7 @@ void turn_among_hosts(benchmark::State& state) {
 
 // A full group that all its sources are asked about already, asked about again.
 void leave_among_sources(benchmark::State& state) {
-  TestBed bed({.version = wire::Version::k3});
+  TestBed bed({.version = Version::k3});
   core::Event event = report_of_one_group(RecordType::kAllow);
   auto& sources = report_in(event).records[0].sources;
   for (const auto which : shuffled(kBounds.sources_per_group)) {

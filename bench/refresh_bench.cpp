@@ -9,8 +9,8 @@
 
 #include <benchmark/benchmark.h>
 
-#include "base/address.hpp"
 #include "base/check.hpp"
+#include "querent/address.hpp"
 #include "test_bed.hpp"
 
 namespace querent::bench {
@@ -63,7 +63,7 @@ void lookup(benchmark::State& state) {
   }
 }
 
-void refresh(benchmark::State& state, wire::Report report) {
+void refresh(benchmark::State& state, Report report) {
   const std::size_t groups = size_of(state);
   TestBed bed;
   bed.join_groups(groups, report.version);
@@ -94,7 +94,7 @@ void leave_and_return(benchmark::State& state) {
   Circle circle(groups);
   core::Event answer = received(v2_report());
   core::Event event = answer;
-  auto& leave = std::get<core::Received>(event).packet.message.emplace<wire::Leave>();
+  auto& leave = std::get<core::Received>(event).packet.message.emplace<Leave>();
   for (auto _ : state) {
     leave.group = circle.next();
     report_in(answer).records[0].group = leave.group;

@@ -32,7 +32,7 @@ std::vector<std::size_t> shuffled(std::size_t n) {
   return order;
 }
 
-core::Received received(wire::Report report) {
+core::Received received(Report report) {
   return {.packet = {.source = host_address(0),
                      .destination = Address::v4(224, 0, 0, 22),
                      .hop_limit = 1,
@@ -41,16 +41,16 @@ core::Received received(wire::Report report) {
           .mac = MacAddress{{0x52, 0x54, 0, 0, 0, 2}}};
 }
 
-wire::Report v2_report() {
-  return {.version = wire::Version::k2, .records = {{}}};
+Report v2_report() {
+  return {.version = Version::k2, .records = {{}}};
 }
 
-wire::Report v3_report(std::size_t records) {
-  return {.version = wire::Version::k3, .records = std::vector<wire::Record>(records)};
+Report v3_report(std::size_t records) {
+  return {.version = Version::k3, .records = std::vector<Record>(records)};
 }
 
-wire::Report& report_in(core::Event& event) {
-  return std::get<wire::Report>(std::get<core::Received>(event).packet.message);
+Report& report_in(core::Event& event) {
+  return std::get<Report>(std::get<core::Received>(event).packet.message);
 }
 
 TestBed::TestBed(core::Settings settings) : segment_(settings, Family::kIPv4, Random(1)) {
@@ -67,8 +67,8 @@ void TestBed::run_until(Instant when) {
   now_ = when;
 }
 
-void TestBed::join_groups(std::size_t n, wire::Version version) {
-  core::Event event = received(version == wire::Version::k3 ? v3_report(1) : v2_report());
+void TestBed::join_groups(std::size_t n, Version version) {
+  core::Event event = received(version == Version::k3 ? v3_report(1) : v2_report());
   for (const auto which : shuffled(n)) {
     report_in(event).records[0].group = group_address(which);
     step(event);

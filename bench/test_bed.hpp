@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/address.hpp"
 #include "base/random.hpp"
-#include "base/time.hpp"
 #include "core/event.hpp"
 #include "core/segment.hpp"
 #include "core/settings.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 // What the benchmarks of core stand on: an IPv4 querier, its clock, and reports about groups.
 
@@ -28,11 +28,11 @@ std::vector<std::size_t> shuffled(std::size_t n);
 
 // A received report; who sends many of them changes `packet` in place, so that what is measured
 // is not the building of packets.
-core::Received received(wire::Report report);
-wire::Report v2_report();
+core::Received received(Report report);
+Report v2_report();
 // `records` IS_EX records, which is what a v3 host answers to a general query.
-wire::Report v3_report(std::size_t records);
-wire::Report& report_in(core::Event& event);
+Report v3_report(std::size_t records);
+Report& report_in(core::Event& event);
 
 // A segment that is its network's querier, and what time it is there.
 class TestBed {
@@ -49,7 +49,7 @@ class TestBed {
   }
 
   // Each of the first `n` groups gets its first report, from one host.
-  void join_groups(std::size_t n, wire::Version version = wire::Version::k2);
+  void join_groups(std::size_t n, Version version = Version::k2);
 
   core::SegmentView view() const { return segment_.view(now_); }
   const core::Segment& segment() const { return segment_; }

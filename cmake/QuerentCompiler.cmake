@@ -13,7 +13,8 @@ if(QUERENT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(querent_options INTERFACE)
-target_include_directories(querent_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_include_directories(querent_options INTERFACE
+  ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(querent_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum
   # What a designated initializer leaves out has its default: that is what they are for.

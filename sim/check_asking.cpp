@@ -10,10 +10,6 @@
 namespace querent::sim {
 
 using core::Role;
-using wire::Query;
-using wire::Record;
-using wire::RecordType;
-using wire::Version;
 
 namespace {
 

@@ -58,7 +58,7 @@ void check_sleep_noticed(const Step& step, const Witness& before, Violations& vi
 // A non-querier goes by what the elected one announces (RFC 9776 4.1.6, 4.1.7).
 void check_values_adopted(const Step& step, const Witness& after, Violations& violations) {
   const auto& view = after.view;
-  if (!view.elected || view.elected->version != wire::Version::k3) return;
+  if (!view.elected || view.elected->version != Version::k3) return;
   const auto known = after.queriers.find(view.elected->address);
   if (known == after.queriers.end()) return;
   const auto& settings = step.node.identity().settings;

@@ -14,8 +14,6 @@ namespace querent::sim {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using wire::Query;
-using wire::Version;
 
 namespace {
 
@@ -72,13 +70,13 @@ bool is_about(Duration said, Duration meant, Duration unit) {
   return said <= meant && said + unit > meant - meant / 16;
 }
 
-void check_spelling(const Step& step, const wire::Packet& packet, Violations& violations) {
+void check_spelling(const Step& step, const Packet& packet, Violations& violations) {
   const Frame frame = *make_frame(step.node.identity().mac, packet);
   const auto& meant = std::get<Query>(packet.message);
   const auto* heard = frame.get<Query>();
   if (heard != nullptr && heard->version == meant.version) {
     const Times times = times_of(frame, meant);
-    wire::Packet read = *frame.message;
+    Packet read = *frame.message;
     auto& said = std::get<Query>(read.message);
     const bool right = said.max_response == times.max_response &&
                        said.query_interval == times.query_interval &&
@@ -93,7 +91,7 @@ void check_spelling(const Step& step, const wire::Packet& packet, Violations& vi
            who(step) + " is understood otherwise: " + describe(frame));
 }
 
-void check_envelope(const Step& step, const wire::Packet& packet, Violations& violations) {
+void check_envelope(const Step& step, const Packet& packet, Violations& violations) {
   const auto& query = std::get<Query>(packet.message);
   const Dialect& dialect = dialect_of(query.group);
   const Address right = query.is_general() ? dialect.all_systems : query.group;

@@ -193,7 +193,7 @@ void check_table_is_truth(const Neighbourhood& all, bool sources_too, Instant no
     }
     for (const Address group : wanted) {
       const bool may_be_ignored = dialect_of(group).is_source_specific(group) &&
-                                  view.version == wire::Version::k3 && !sources_too;
+                                  view.version == Version::k3 && !sources_too;
       if (held.contains(group) || may_be_ignored) continue;
       complain(violations, now, "table_is_truth", "nobody keeps " + group.to_string());
     }

@@ -5,8 +5,6 @@
 
 namespace querent::sim {
 
-using wire::Version;
-
 namespace {
 
 constexpr Address multicast6(std::uint64_t first16, std::uint64_t low) {
@@ -59,7 +57,7 @@ bool Dialect::is_tracked(Address group) const {
   return group != all_systems && (family == Family::kIPv4 || scope_of(group) > 1);
 }
 
-bool Dialect::accepts(const wire::Packet& packet) const {
+bool Dialect::accepts(const Packet& packet) const {
   if (!is_strict) return true;
   return packet.hop_limit == 1 && packet.router_alert && unicast.contains(packet.source);
 }

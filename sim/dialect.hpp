@@ -1,7 +1,7 @@
 #pragma once
 
-#include "base/address.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
 
 namespace querent::sim {
 
@@ -13,7 +13,7 @@ struct Dialect {
   Address all_systems;           // where general queries go: RFC 9776 4.1.12, RFC 9777 5.1.15
   Address all_routers;           // where leaves go: RFC 2236 3, RFC 2710 4
   Address all_version3_routers;  // where v3 reports go: RFC 9776 4.2.14, RFC 9777 5.2.14
-  wire::Version oldest{};        // MLDv1 is k2: there is nothing older in IPv6
+  Version oldest{};              // MLDv1 is k2: there is nothing older in IPv6
 
   Prefix unicast;   // where senders have their addresses
   Address example;  // a group of no special kind
@@ -30,10 +30,10 @@ struct Dialect {
   // Everybody's, or of the node alone: no report of them counts (RFC 9777 6).
   bool is_tracked(Address group) const;
   // Whether a message that came in this envelope may be read at all.
-  bool accepts(const wire::Packet& packet) const;
+  bool accepts(const Packet& packet) const;
 
   // The oldest one there is, where it would be older.
-  wire::Version spoken(wire::Version version) const { return version < oldest ? oldest : version; }
+  Version spoken(Version version) const { return version < oldest ? oldest : version; }
 };
 
 const Dialect& dialect_of(Family family);

@@ -2,11 +2,11 @@
 
 #include <optional>
 
-#include "base/address.hpp"
 #include "base/random.hpp"
-#include "base/time.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 #include "sim/node.hpp"
-#include "wire/message.hpp"
 
 namespace querent::sim {
 
@@ -16,7 +16,7 @@ class ForeignQuerier : public Node {
   struct Habits {
     Address address{};
     MacAddress mac{};
-    wire::Version version = wire::Version::k2;
+    Version version = Version::k2;
     Duration interval = std::chrono::seconds(125);
     double jitter = 0;         // of the interval, to either side
     bool defers = true;        // false: goes on asking whoever else does

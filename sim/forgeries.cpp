@@ -7,7 +7,6 @@
 namespace querent::sim {
 
 using std::chrono::seconds;
-using wire::Version;
 
 namespace {
 
@@ -25,13 +24,13 @@ const Fiction& fiction_of(const Dialect& dialect) {
   return dialect.family == Family::kIPv4 ? kIpv4 : kIpv6;
 }
 
-FramePtr forged(MacAddress from, const wire::Packet& packet) {
+FramePtr forged(MacAddress from, const Packet& packet) {
   Frame frame = *make_frame(from, packet);
   frame.forged = true;
   return std::make_shared<const Frame>(std::move(frame));
 }
 
-void spoil_igmp(Random& random, const Victims& victims, wire::Packet& packet) {
+void spoil_igmp(Random& random, const Victims& victims, Packet& packet) {
   packet.router_alert = random.chance(0.5);
   switch (random.below(8)) {
     case 0:
@@ -64,7 +63,7 @@ void spoil_igmp(Random& random, const Victims& victims, wire::Packet& packet) {
 }
 
 // What makes any message of MLD invalid (RFC 9777 5, 7.4).
-void spoil_mld_envelope(Random& random, const Victims& victims, wire::Packet& packet) {
+void spoil_mld_envelope(Random& random, const Victims& victims, Packet& packet) {
   switch (random.below(7)) {
     case 0:
       packet.hop_limit = static_cast<std::uint8_t>(2 + random.below(254));
@@ -94,7 +93,7 @@ void spoil_mld_envelope(Random& random, const Victims& victims, wire::Packet& pa
   }
 }
 
-FramePtr forged_mld(Random& random, const Victims& victims, wire::Packet packet) {
+FramePtr forged_mld(Random& random, const Victims& victims, Packet packet) {
   const Dialect& dialect = dialect_of(Family::kIPv6);
   const std::uint64_t dice = random.below(10);
   if (dice == 0) {
@@ -108,28 +107,28 @@ FramePtr forged_mld(Random& random, const Victims& victims, wire::Packet packet)
     const Address group = pick(random, victims.groups);
     const bool leaves = random.chance(0.5);
     packet.destination = leaves ? dialect.all_routers : group;
-    packet.message = wire::Leave{group};
-    const wire::Record joined{.type = wire::RecordType::kIsExclude, .group = group, .sources = {}};
-    if (!leaves) packet.message = wire::Report{.version = Version::k2, .records = {joined}};
+    packet.message = Leave{group};
+    const Record joined{.type = RecordType::kIsExclude, .group = group, .sources = {}};
+    if (!leaves) packet.message = Report{.version = Version::k2, .records = {joined}};
   }
   return forged(victims.from, packet);
 }
 
 }  // namespace
 
-wire::Packet plain_query(Address source, Version version) {
+Packet plain_query(Address source, Version version) {
   const Dialect& dialect = dialect_of(source);
   return {.source = source,
           .destination = dialect.all_systems,
           .hop_limit = 1,
           .router_alert = true,
-          .message = wire::Query{.version = dialect.spoken(version),
-                                 .group = Address::unspecified(dialect.family),
-                                 .max_response = seconds(10),
-                                 .suppress = false,
-                                 .robustness = 0,
-                                 .query_interval = {},
-                                 .sources = {}}};
+          .message = Query{.version = dialect.spoken(version),
+                           .group = Address::unspecified(dialect.family),
+                           .max_response = seconds(10),
+                           .suppress = false,
+                           .robustness = 0,
+                           .query_interval = {},
+                           .sources = {}}};
 }
 
 FramePtr random_forgery(Random& random, Version version, const Victims& victims) {
@@ -143,13 +142,13 @@ FramePtr random_forgery(Random& random, Version version, const Victims& victims)
 FramePtr random_spoof(Random& random, const Prefix& subnet, MacAddress from) {
   const Dialect& dialect = dialect_of(subnet.first());
   const Fiction& fiction = fiction_of(dialect);
-  wire::Report report{.version = Version::k3, .records = {}};
+  Report report{.version = Version::k3, .records = {}};
   for (std::uint64_t records = 1 + random.below(4); report.records.size() < records;) {
     const std::uint64_t number = 10 * report.records.size() + random.below(10);
     const bool excludes = random.chance(0.4);
-    wire::Record record{.type = excludes ? wire::RecordType::kIsExclude : wire::RecordType::kAllow,
-                        .group = numbered(fiction.groups, number),
-                        .sources = {}};
+    Record record{.type = excludes ? RecordType::kIsExclude : RecordType::kAllow,
+                  .group = numbered(fiction.groups, number),
+                  .sources = {}};
     for (std::uint64_t sources = 1 + random.below(5); record.sources.size() < sources;) {
       record.sources.push_back(numbered(fiction.sources, 1 + random.below(250)));
     }
@@ -159,8 +158,7 @@ FramePtr random_spoof(Random& random, const Prefix& subnet, MacAddress from) {
   if (dialect.is_strict && random.chance(0.3)) {
     const Address untracked =
         pick<Address>(random, {dialect.all_systems, Address::v6(0xFF01000000000000, 0xFB)});
-    report.records.push_back(
-        {.type = wire::RecordType::kIsExclude, .group = untracked, .sources = {}});
+    report.records.push_back({.type = RecordType::kIsExclude, .group = untracked, .sources = {}});
   }
   const auto offset = random.below(subnet.last().low64() - subnet.first().low64());
   const Address host = numbered(subnet.first(), offset);

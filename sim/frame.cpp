@@ -8,12 +8,12 @@ namespace querent::sim {
 
 namespace {
 
-using Reading = Result<wire::Packet, wire::DropReason>;
+using Reading = Result<Packet, wire::DropReason>;
 
 // But for the parts of the envelope that only IPv4 has a checksum for.
 bool says_the_same(const Reading& damaged, const Reading& sent) {
   if (!damaged || !sent || damaged->destination.is_v4()) return false;
-  wire::Packet packet = *damaged;
+  Packet packet = *damaged;
   packet.hop_limit = sent->hop_limit;
   packet.router_alert = sent->router_alert;
   return packet == *sent;
@@ -21,7 +21,7 @@ bool says_the_same(const Reading& damaged, const Reading& sent) {
 
 }  // namespace
 
-FramePtr make_frame(MacAddress from, const wire::Packet& packet) {
+FramePtr make_frame(MacAddress from, const Packet& packet) {
   Frame frame{.from = from, .packet = wire::encode(packet)};
   frame.message = wire::decode(packet.destination.family(), frame.packet);
   return std::make_shared<const Frame>(std::move(frame));

@@ -4,11 +4,11 @@
 #include <memory>
 #include <optional>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
 #include "wire/drop_reason.hpp"
-#include "wire/message.hpp"
 
 namespace querent::sim {
 
@@ -24,7 +24,7 @@ struct Frame {
   MacAddress from{};
   Bytes packet{};
   // What decoding the octets gives; the same for everybody, so it is done once.
-  Result<wire::Packet, wire::DropReason> message = failure(wire::DropReason::kIpTruncated);
+  Result<Packet, wire::DropReason> message = failure(wire::DropReason::kIpTruncated);
   std::optional<StreamData> data{};
   bool forged = false;   // by a forger: must not change anybody's role
   bool corrupt = false;  // damaged on the way: nobody may take it for a message
@@ -35,7 +35,7 @@ struct Frame {
     return message ? std::get_if<Kind>(&message->message) : nullptr;
   }
   bool is_general_query() const {
-    const auto* query = get<wire::Query>();
+    const auto* query = get<Query>();
     return query != nullptr && query->is_general();
   }
 };
@@ -43,7 +43,7 @@ struct Frame {
 using FramePtr = std::shared_ptr<const Frame>;
 
 // Encodes, and decodes again as every receiver would.
-FramePtr make_frame(MacAddress from, const wire::Packet& packet);
+FramePtr make_frame(MacAddress from, const Packet& packet);
 FramePtr make_data_frame(MacAddress from, StreamData data);
 
 // The same frame with one bit of its octets flipped: somewhere on the way a cable is bad. No

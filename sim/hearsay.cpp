@@ -8,7 +8,6 @@ using std::chrono::hours;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using wire::Version;
 
 namespace {
 
@@ -19,7 +18,7 @@ constexpr Duration kEcho = milliseconds(10);  // the same query, doubled on its 
 
 }  // namespace
 
-void HeardQuerier::hear(const wire::Query& query, Instant now) {
+void HeardQuerier::hear(const Query& query, Instant now) {
   const bool is_first = last_heard_ == kLongAgo;
   last_heard_ = now;
   last_query_ = query;

@@ -5,11 +5,11 @@
 #include <map>
 #include <optional>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "core/settings.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 #include "sim/dialect.hpp"
-#include "wire/message.hpp"
 
 namespace querent::sim {
 
@@ -17,7 +17,7 @@ namespace querent::sim {
 // last started anew. A second opinion on core's Election and Rhythm.
 class HeardQuerier {
  public:
-  void hear(const wire::Query& query, Instant now);
+  void hear(const Query& query, Instant now);
   void vanish() { was_deposed_ = true; }
 
   Instant last_heard() const { return last_heard_; }
@@ -32,7 +32,7 @@ class HeardQuerier {
   // What it announces, or where it does not, the settings' own value.
   int robustness(const core::Settings& settings) const;
   Duration query_interval(const core::Settings& settings) const;
-  const wire::Query& last_query() const { return last_query_; }
+  const Query& last_query() const { return last_query_; }
 
  private:
   static constexpr std::size_t kGaps = 4;
@@ -42,7 +42,7 @@ class HeardQuerier {
 
   Instant last_heard_ = kLongAgo;
   Instant last_beat_ = kLongAgo;  // the same, without echoes
-  wire::Query last_query_;
+  Query last_query_;
   std::array<Duration, kGaps> gaps_{};  // the newest last; zero: none
   std::array<Instant, kGaps> gap_began_{};
   std::optional<Duration> shortest_beat_;  // ever

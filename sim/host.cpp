@@ -10,9 +10,6 @@ namespace querent::sim {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using wire::Record;
-using wire::RecordType;
-using wire::Version;
 
 namespace {
 
@@ -70,7 +67,7 @@ void Host::wish(Address group, const Wish& wish, Instant now, Out& out) {
   if (!wish.is_member()) {
     answers_.erase(group);
     announcements_.erase(group);
-    if (version == Version::k2) send(dialect_of(group).all_routers, wire::Leave{group}, out);
+    if (version == Version::k2) send(dialect_of(group).all_routers, Leave{group}, out);
   } else if (!before.is_member()) {
     auto& announcement = announcements_[group];
     announcement = {.due = now, .left = 2, .records = {}};
@@ -91,7 +88,7 @@ void Host::take_address(Address address, Instant now) {
 }
 
 // RFC 9777 5.1.15, 6.2.
-bool Host::is_for_us(const wire::Packet& packet) const {
+bool Host::is_for_us(const Packet& packet) const {
   const Dialect& dialect = dialect_of(traits_.address);
   if (!dialect.is_strict) return true;
   const bool reaches_us = packet.destination == dialect.all_systems ||
@@ -103,11 +100,11 @@ bool Host::is_for_us(const wire::Packet& packet) const {
 void Host::receive(const FramePtr& frame, Instant now, Out& /*out*/) {
   if (frame->data) return hear_data(*frame->data, now);
   if (!frame->message || !is_for_us(*frame->message)) return;
-  if (const auto* query = frame->get<wire::Query>()) return hear_query(*query, now);
-  if (const auto* report = frame->get<wire::Report>()) hear_report(*report, now);
+  if (const auto* query = frame->get<Query>()) return hear_query(*query, now);
+  if (const auto* report = frame->get<Report>()) hear_report(*report, now);
 }
 
-void Host::hear_query(const wire::Query& query, Instant now) {
+void Host::hear_query(const Query& query, Instant now) {
   if (query.version < traits_.version && query.version != Version::k3) {
     older_querier_until_[static_cast<std::size_t>(query.version) - 1] = now + kOlderQuerierPresent;
   }
@@ -120,7 +117,7 @@ void Host::hear_query(const wire::Query& query, Instant now) {
   owe_answers(query, now);
 }
 
-void Host::owe_answers(const wire::Query& query, Instant now) {
+void Host::owe_answers(const Query& query, Instant now) {
   const Duration within = std::max<Duration>(query.max_response, milliseconds(1));
   const bool version3 = mode(now) == Version::k3;
   if (!query.is_general()) {
@@ -149,7 +146,7 @@ void Host::owe(Address group, const std::set<Address>& sources, Duration within,
   }
 }
 
-void Host::hear_report(const wire::Report& report, Instant now) {
+void Host::hear_report(const Report& report, Instant now) {
   if (mode(now) == Version::k3 || report.version == Version::k3) return;
   for (const auto& record : report.records)
     answers_.erase(record.group);
@@ -229,15 +226,15 @@ void Host::announce(Announcement& announcement, Address group, Instant now, Out&
 
 void Host::send_records(std::vector<Record> records, Out& out) const {
   send(dialect_of(traits_.address).all_version3_routers,
-       wire::Report{.version = Version::k3, .records = std::move(records)}, out);
+       Report{.version = Version::k3, .records = std::move(records)}, out);
 }
 
 void Host::send_plain_report(Address group, Version version, Out& out) const {
   const Record joined{.type = RecordType::kIsExclude, .group = group, .sources = {}};
-  send(group, wire::Report{.version = version, .records = {joined}}, out);
+  send(group, Report{.version = version, .records = {joined}}, out);
 }
 
-void Host::send(Address destination, wire::Message message, Out& out) const {
+void Host::send(Address destination, Message message, Out& out) const {
   if (dialect_of(traits_.address).is_strict && traits_.address.is_unspecified()) return;
   out.push_back(make_frame(traits_.mac, {.source = traits_.address,
                                          .destination = destination,

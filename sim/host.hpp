@@ -7,11 +7,11 @@
 #include <set>
 #include <vector>
 
-#include "base/address.hpp"
 #include "base/random.hpp"
-#include "base/time.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 #include "sim/node.hpp"
-#include "wire/message.hpp"
 
 namespace querent::sim {
 
@@ -32,7 +32,7 @@ class Host : public Node {
     // 0.0.0.0 or ::, a host that has none yet; which in IPv6 is silent until it has.
     Address address{};
     MacAddress mac{};
-    wire::Version version = wire::Version::k3;
+    Version version = Version::k3;
     int robustness = 2;
   };
 
@@ -70,29 +70,29 @@ class Host : public Node {
   struct Announcement {
     Instant due{};
     int left = 0;
-    std::vector<wire::Record> records;  // v3; else a plain report
+    std::vector<Record> records;  // v3; else a plain report
   };
 
-  bool is_for_us(const wire::Packet& packet) const;
-  wire::Version mode(Instant now) const;
-  void hear_query(const wire::Query& query, Instant now);
-  void owe_answers(const wire::Query& query, Instant now);
+  bool is_for_us(const Packet& packet) const;
+  Version mode(Instant now) const;
+  void hear_query(const Query& query, Instant now);
+  void owe_answers(const Query& query, Instant now);
   void owe(Address group, const std::set<Address>& sources, Duration within, Instant now);
-  void hear_report(const wire::Report& report, Instant now);
+  void hear_report(const Report& report, Instant now);
   void hear_data(const StreamData& data, Instant now);
 
   void answer(Address group, const Answer& answer, Instant now, Out& out);
   void answer_general(Out& out);
   void announce(Announcement& announcement, Address group, Instant now, Out& out);
-  void send_records(std::vector<wire::Record> records, Out& out) const;
-  void send_plain_report(Address group, wire::Version version, Out& out) const;
-  void send(Address destination, wire::Message message, Out& out) const;
+  void send_records(std::vector<Record> records, Out& out) const;
+  void send_plain_report(Address group, Version version, Out& out) const;
+  void send(Address destination, Message message, Out& out) const;
 
   Traits traits_;
   Random random_;
   std::map<Address, Wish> wishes_;
   std::array<Instant, 2> older_querier_until_{kLongAgo, kLongAgo};  // v1, v2
-  wire::Version mode_before_ = wire::Version::k3;
+  Version mode_before_ = Version::k3;
   Instant general_answer_ = kNever;  // v3
   std::map<Address, Answer> answers_;
   std::map<Address, Announcement> announcements_;

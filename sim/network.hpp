@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/random.hpp"
-#include "base/time.hpp"
+#include "querent/time.hpp"
 #include "sim/frame.hpp"
 #include "sim/node.hpp"
 #include "sim/snooping_switch.hpp"

@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 #include "sim/frame.hpp"
 
 namespace querent::sim {

@@ -4,10 +4,10 @@
 #include <optional>
 #include <vector>
 
-#include "base/address.hpp"
 #include "base/random.hpp"
-#include "base/time.hpp"
 #include "core/segment.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 #include "sim/node.hpp"
 
 namespace querent::sim {

@@ -11,7 +11,6 @@ namespace querent::sim {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using wire::Version;
 
 namespace {
 

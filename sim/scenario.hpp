@@ -7,8 +7,8 @@
 #include <variant>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 #include "sim/foreign_querier.hpp"
 #include "sim/host.hpp"
 #include "sim/network.hpp"

@@ -4,8 +4,6 @@
 
 namespace querent::sim {
 
-using wire::Version;
-
 namespace {
 
 bool is_usable_unicast(Address address, const Prefix& range) {

@@ -4,9 +4,9 @@
 #include <set>
 #include <vector>
 
-#include "base/address.hpp"
 #include "base/random.hpp"
 #include "core/settings.hpp"
+#include "querent/address.hpp"
 #include "sim/dialect.hpp"
 #include "sim/frame.hpp"
 #include "sim/host.hpp"
@@ -56,7 +56,7 @@ MacAddress mac_of(std::size_t number);
 std::vector<Address> random_groups(const Dialect& dialect, Random& random);
 
 // What a host of this version may come to want; sometimes nothing.
-Wish random_wish(Random& random, wire::Version version, Address group);
+Wish random_wish(Random& random, Version version, Address group);
 
 // Whom a forger means, and the MAC address it has.
 struct Victims {
@@ -68,12 +68,12 @@ struct Victims {
 
 // A query that protocol 3.5 says must be ignored, in IPv6 also a report or done (4): somewhere
 // between clumsy and hostile.
-FramePtr random_forgery(Random& random, wire::Version version, const Victims& victims);
+FramePtr random_forgery(Random& random, Version version, const Victims& victims);
 
 // A v3 report from a host that never was there, of groups and sources that nobody else knows.
 FramePtr random_spoof(Random& random, const Prefix& subnet, MacAddress from);
 
 // A general query that nothing is wrong with.
-wire::Packet plain_query(Address source, wire::Version version);
+Packet plain_query(Address source, Version version);
 
 }  // namespace querent::sim

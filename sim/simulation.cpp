@@ -236,7 +236,7 @@ bool Simulation::lets(NodeId node, const Frame& frame, bool to_node) {
   // is asked again before the answer is due is asked in the same round.
   if (now_ >= round.until) {
     const Duration half = scenario_.queriers.front().settings.query_interval / 2;
-    round.until = now_ + std::min(frame.get<wire::Query>()->max_response, half);
+    round.until = now_ + std::min(frame.get<Query>()->max_response, half);
     round.is_lost = !round.is_lost && random_.chance(0.5);
     const bool is_host = node >= scenario_.first_host();
     round.on_the_way_back = round.is_lost && is_host && random_.chance(0.5);

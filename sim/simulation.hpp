@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/random.hpp"
-#include "base/time.hpp"
+#include "querent/time.hpp"
 #include "sim/checkers.hpp"
 #include "sim/network.hpp"
 #include "sim/node.hpp"

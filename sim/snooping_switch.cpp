@@ -2,17 +2,15 @@
 
 namespace querent::sim {
 
-using wire::RecordType;
-
 std::vector<SnoopingSwitch::Port> SnoopingSwitch::forward(const Frame& frame, Port in,
                                                           Instant now) {
   if (!snoops_ || (!frame.data && !frame.message)) return all_but(in);
-  if (frame.get<wire::Query>() != nullptr) {
+  if (frame.get<Query>() != nullptr) {
     // A query from 0.0.0.0 is another switch's and makes no router port (RFC 4541 2.1.1).
     if (!frame.message->source.is_unspecified()) router_until_[in] = now + kRouterPortExpiry;
     return all_but(in);
   }
-  if (const auto* report = frame.get<wire::Report>()) learn(*report, in, now);
+  if (const auto* report = frame.get<Report>()) learn(*report, in, now);
 
   std::vector<Port> ports;
   for (const Port port : all_but(in)) {
@@ -28,7 +26,7 @@ bool SnoopingSwitch::passes(Address group, Port port, Instant now) const {
   return member != member_until_.end() && now < member->second;
 }
 
-void SnoopingSwitch::learn(const wire::Report& report, Port in, Instant now) {
+void SnoopingSwitch::learn(const Report& report, Port in, Instant now) {
   for (const auto& record : report.records) {
     const bool excludes =
         record.type == RecordType::kIsExclude || record.type == RecordType::kToExclude;

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 #include "sim/frame.hpp"
 
 namespace querent::sim {
@@ -31,7 +31,7 @@ class SnoopingSwitch {
   bool passes(Address group, Port port, Instant now) const;
 
  private:
-  void learn(const wire::Report& report, Port in, Instant now);
+  void learn(const Report& report, Port in, Instant now);
   std::vector<Port> all_but(Port in) const;
 
   std::vector<Instant> router_until_;  // by port

@@ -18,8 +18,8 @@ std::string seconds_of(Duration duration) {
   return text.data();
 }
 
-std::string version_of(wire::Version version, Family family) {
-  return "v" + std::to_string(wire::number(version, family));
+std::string version_of(Version version, Family family) {
+  return "v" + std::to_string(number(version, family));
 }
 
 std::string sources_of(const std::vector<Address>& sources) {
@@ -30,13 +30,13 @@ std::string sources_of(const std::vector<Address>& sources) {
 }
 
 // As RFC 9776 4.2.13 names them.
-std::string_view name_of(wire::RecordType type) {
+std::string_view name_of(RecordType type) {
   constexpr std::array<std::string_view, 6> kNames{"IS_IN", "IS_EX", "TO_IN",
                                                    "TO_EX", "ALLOW", "BLOCK"};
   return kNames[static_cast<std::size_t>(type) - 1];
 }
 
-std::string describe_query(const wire::Query& query) {
+std::string describe_query(const Query& query) {
   if (query.is_general()) return version_of(query.version, query.group.family()) + " general query";
   auto text =
       version_of(query.version, query.group.family()) + " query for " + query.group.to_string();
@@ -46,7 +46,7 @@ std::string describe_query(const wire::Query& query) {
 
 struct ActionWords {
   std::string operator()(const core::SendQuery& send) const {
-    return "sends " + describe_query(std::get<wire::Query>(send.packet.message));
+    return "sends " + describe_query(std::get<Query>(send.packet.message));
   }
   std::string operator()(const core::RoleChanged& changed) const {
     return "is " + std::string(core::name(changed.to)) + ", was " +
@@ -128,13 +128,13 @@ std::string describe(const Frame& frame) {
   if (frame.data) return "datagram " + std::to_string(frame.data->number);
   if (!frame.message) return "garbage: " + std::string(wire::name(frame.message.error()));
   const std::string from = " from " + frame.message->source.to_string();
-  if (const auto* query = frame.get<wire::Query>()) return describe_query(*query) + from;
-  if (const auto* leave = frame.get<wire::Leave>()) return "leave of " + leave->group.to_string();
-  const auto* report = frame.get<wire::Report>();
+  if (const auto* query = frame.get<Query>()) return describe_query(*query) + from;
+  if (const auto* leave = frame.get<Leave>()) return "leave of " + leave->group.to_string();
+  const auto* report = frame.get<Report>();
   std::string text = version_of(report->version, frame.message->source.family()) + " report of";
   for (const auto& record : report->records) {
     text += " " + record.group.to_string();
-    if (report->version != wire::Version::k3) continue;
+    if (report->version != Version::k3) continue;
     text += " " + std::string(name_of(record.type)) + sources_of(record.sources);
   }
   return text + from;
@@ -160,7 +160,7 @@ void Trace::sent(Instant now, NodeId node, const Frame& frame) {
   fold(static_cast<std::uint64_t>(now.time_since_epoch().count()));
   for (const auto octet : frame.packet)
     fold(octet);
-  const bool told_by_its_action = frame.get<wire::Query>() != nullptr;
+  const bool told_by_its_action = frame.get<Query>() != nullptr;
   if (is_heard() && !frame.data && !told_by_its_action) {
     say(now, "node " + std::to_string(node) + " sends " + describe(frame));
   }

@@ -4,8 +4,8 @@
 #include <functional>
 #include <string>
 
-#include "base/time.hpp"
 #include "core/action.hpp"
+#include "querent/time.hpp"
 #include "sim/frame.hpp"
 #include "sim/scenario.hpp"
 

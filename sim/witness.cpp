@@ -7,10 +7,6 @@
 namespace querent::sim {
 
 using core::Role;
-using wire::Query;
-using wire::Record;
-using wire::RecordType;
-using wire::Version;
 
 namespace {
 
@@ -112,7 +108,7 @@ void note_timers(const Record& record, GroupWitness& group, Instant until) {
 
 // Not of a leave: who leaves is not present.
 void note_older_host(const Step& step, GroupWitness& group, const core::Values& values) {
-  const auto* report = step.received<wire::Report>();
+  const auto* report = step.received<Report>();
   if (report == nullptr || report->version == Version::k3) return;
   group.older_hosts_until[static_cast<std::size_t>(report->version) - 1] =
       step.now + values.robustness * values.query_interval + values.query_response;
@@ -221,8 +217,8 @@ const Query* Step::believed() const {
 std::vector<Record> Step::records() const {
   const auto* heard = std::get_if<core::Received>(&event);
   if (heard == nullptr || !dialect_of(heard->packet.source).accepts(heard->packet)) return {};
-  if (const auto* report = received<wire::Report>()) return report->records;
-  const auto* leave = received<wire::Leave>();
+  if (const auto* report = received<Report>()) return report->records;
+  const auto* leave = received<Leave>();
   if (leave == nullptr) return {};
   return {{.type = RecordType::kToInclude, .group = leave->group, .sources = {}}};
 }
@@ -265,7 +261,7 @@ void witness_step(const Step& step, Witness& witness) {
   }
   const bool plugged_in = std::holds_alternative<core::LinkUp>(step.event);
   if (step.slept() || plugged_in) note_restart(step, witness);
-  const auto* report = step.received<wire::Report>();
+  const auto* report = step.received<Report>();
   const Version version = report != nullptr ? report->version : Version::k2;
   // What is due comes before what the event asks for.
   std::vector<const Query*> due;

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "core/segment.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 #include "sim/hearsay.hpp"
 #include "sim/node.hpp"
 #include "sim/querier_node.hpp"
@@ -49,11 +49,11 @@ struct Step {
     }
     return done;
   }
-  std::vector<const wire::Query*> asked() const;
+  std::vector<const Query*> asked() const;
   // The query it heard, if it had no reason to reject it.
-  const wire::Query* believed() const;
+  const Query* believed() const;
   // The records it heard in a proper envelope; of a leave the TO_IN that it means.
-  std::vector<wire::Record> records() const;
+  std::vector<Record> records() const;
   bool slept() const { return !done<core::Slept>().empty(); }
 };
 
@@ -87,7 +87,7 @@ struct GroupWitness {
   std::uint64_t source_questions_due = 0;
 
   // What the oldest host speaks that counts as present.
-  wire::Version compatibility(Instant now) const;
+  Version compatibility(Instant now) const;
   // When the group may go: a report's time is up, or a question was not answered.
   Instant may_go_at() const { return std::min(must_hold_until, questioned_until); }
   // When it must be gone.
@@ -114,7 +114,6 @@ void witness_step(const Step& step, Witness& witness);
 bool has_open_question(const Witness& witness, Address group, const Step& step);
 
 // Whether a record, received on a segment of this version, is one that wants its group.
-bool wants_group(const wire::Record& record, wire::Version record_version,
-                 wire::Version segment_version);
+bool wants_group(const Record& record, Version record_version, Version segment_version);
 
 }  // namespace querent::sim

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/time.hpp"
+#include "querent/time.hpp"
 
 namespace querent::app {
 

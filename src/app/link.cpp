@@ -51,12 +51,12 @@ core::Link as_segments_know_it(const net::Interface& interface, Family family) {
 }
 
 // nullptr: it is something else.
-const wire::Query* general_query(const wire::Packet& packet) {
-  const auto* query = std::get_if<wire::Query>(&packet.message);
+const Query* general_query(const Packet& packet) {
+  const auto* query = std::get_if<Query>(&packet.message);
   return query != nullptr && query->is_general() ? query : nullptr;
 }
 
-bool is_general(const wire::Packet& packet) {
+bool is_general(const Packet& packet) {
   return general_query(packet) != nullptr;
 }
 
@@ -255,7 +255,7 @@ void Link::take(const net::ReceivedFrame& frame, core::Origin origin) {
   if (!packet) return reject(frame, origin, packet.error());
   const auto* const general = general_query(*packet);
   const auto query = general == nullptr ? std::nullopt : std::optional(*general);
-  const bool is_report = std::holds_alternative<wire::Report>(packet->message);
+  const bool is_report = std::holds_alternative<Report>(packet->message);
   const auto heard_before = general_queries(segment_.counters());
   step(core::Received{std::move(*packet), frame.source, origin});
   const Instant now = net::now();
@@ -349,7 +349,7 @@ void Link::perform(std::span<const core::Action> actions, std::optional<Instant>
 
 // ---- sending
 
-void Link::send(const wire::Packet& packet, Duration pause, Instant since) {
+void Link::send(const Packet& packet, Duration pause, Instant since) {
   // A later general query makes an earlier one that could not be sent needless.
   // What was due then is still owed.
   if (is_general(packet)) {
@@ -391,7 +391,7 @@ void Link::forget_unsent(const core::Action& action) {
   }
 }
 
-net::SysResult<void> Link::transmit(const wire::Packet& packet) {
+net::SysResult<void> Link::transmit(const Packet& packet) {
   if (!sockets_) return failure(net::SysError{"send without a socket", ENOTCONN});
   const Bytes bytes = wire::encode(packet);
   if (!packet.source.is_unspecified()) return sockets_->host.send(bytes, packet.destination);
@@ -399,7 +399,7 @@ net::SysResult<void> Link::transmit(const wire::Packet& packet) {
   // one; the own host hears a copy that never leaves it.
   auto sent = sockets_->wire.send(bytes, wire::multicast_mac(packet.destination));
   if (!sent) return sent;
-  wire::Packet copy = packet;
+  Packet copy = packet;
   copy.hop_limit = 0;
   return sockets_->host.send(wire::encode(copy), packet.destination);
 }

@@ -73,7 +73,7 @@ class Link {
 
   // A query that the kernel did not take.
   struct Unsent {
-    wire::Packet packet;
+    Packet packet;
     Duration pause;  // before it is tried again
     Instant next_try;
     Instant since;  // when it was due
@@ -105,9 +105,9 @@ class Link {
   std::optional<Instant> due(Instant now) const;
   void step(const core::Event& event);
   void perform(std::span<const core::Action> actions, std::optional<Instant> due);
-  void send(const wire::Packet& packet, Duration pause, Instant since);
+  void send(const Packet& packet, Duration pause, Instant since);
   void forget_unsent(const core::Action& action);
-  net::SysResult<void> transmit(const wire::Packet& packet);
+  net::SysResult<void> transmit(const Packet& packet);
   void retry_unsent(Instant now);
 
   Subject subject_;

@@ -23,13 +23,13 @@ void LinkRecord::became(observe::State state, Instant now) {
   history_.became(state, now);
 }
 
-void LinkRecord::sent(const wire::Query& query, Instant now) {
+void LinkRecord::sent(const Query& query, Instant now) {
   history_.sent(now);
   last_query_ = now;
   answers_until_ = now + query.max_response;
 }
 
-void LinkRecord::heard(const wire::Query& query, Instant now) {
+void LinkRecord::heard(const Query& query, Instant now) {
   history_.heard(now);
   last_query_ = now;
   answers_until_ = now + query.max_response;
@@ -73,17 +73,17 @@ void LinkRecord::refused(std::uint64_t so_far, Instant now) {
   refused_ = so_far;
 }
 
-observe::Record LinkRecord::view(Instant now) const {
-  observe::Record record{.state = state_,
-                         .state_since = state_since_,
-                         .last_query = last_query_,
-                         .socket_recoveries = socket_recoveries_,
-                         .frames_dropped = frames_dropped_,
-                         .link_changes = link_changes_,
-                         .query_lateness = query_lateness_,
-                         .report_delay = report_delay_,
-                         .sightings = sightings_,
-                         .history = history_.slots(now)};
+observe::SegmentRecord LinkRecord::view(Instant now) const {
+  observe::SegmentRecord record{.state = state_,
+                                .state_since = state_since_,
+                                .last_query = last_query_,
+                                .socket_recoveries = socket_recoveries_,
+                                .frames_dropped = frames_dropped_,
+                                .link_changes = link_changes_,
+                                .query_lateness = query_lateness_,
+                                .report_delay = report_delay_,
+                                .sightings = sightings_,
+                                .history = history_.slots(now)};
   for (const auto reason : wire::kDropReasons) {
     if (const auto count = malformed_[static_cast<std::size_t>(reason)]; count > 0)
       record.malformed.emplace_back(wire::name(reason), count);

@@ -6,13 +6,13 @@
 #include <span>
 #include <string_view>
 
-#include "base/time.hpp"
 #include "core/action.hpp"
 #include "observe/history.hpp"
 #include "observe/status.hpp"
 #include "os/sys_error.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 #include "wire/drop_reason.hpp"
-#include "wire/message.hpp"
 
 namespace querent::app {
 
@@ -26,8 +26,8 @@ class LinkRecord {
   void became(observe::State state, Instant now);
 
   // General queries, ours and valid ones of others; and how late ours was.
-  void sent(const wire::Query& query, Instant now);
-  void heard(const wire::Query& query, Instant now);
+  void sent(const Query& query, Instant now);
+  void heard(const Query& query, Instant now);
   void late(Duration lateness) { query_lateness_.observe(lateness); }
   void reported(Instant now);
   void done(std::span<const core::Action> actions, Instant now);
@@ -42,7 +42,7 @@ class LinkRecord {
   void refused(std::uint64_t so_far, Instant now);
 
   // What only the link knows (the reason, the query that waits) is left out.
-  observe::Record view(Instant now) const;
+  observe::SegmentRecord view(Instant now) const;
 
  private:
   observe::State state_ = observe::State::kMissing;

@@ -45,7 +45,7 @@ class Narrator {
 
   void tell(const core::SendQuery& sent) {
     if (!subject_.in_detail) return;
-    const auto& query = std::get<wire::Query>(sent.packet.message);
+    const auto& query = std::get<Query>(sent.packet.message);
     add(LogLevel::kDebug, "query_sent",
         query.is_general()
             ? fmt::format("general query sent (v{})", number(query))
@@ -66,7 +66,7 @@ class Narrator {
       add(LogLevel::kInfo, "querier",
           fmt::format("querier as {}, asks every {} (v{})", source(),
                       in_words(view_.values.query_interval),
-                      wire::number(view_.version, subject_.family)));
+                      number(view_.version, subject_.family)));
     } else if (changed.to == Role::kNoAddress) {
       tell_no_address();
     } else {
@@ -145,8 +145,8 @@ class Narrator {
   void tell(const core::VersionMismatch& mismatch) {
     add(LogLevel::kWarn, "version_mismatch",
         fmt::format("{} asks in v{}, we in v{}: configure the same version everywhere",
-                    mismatch.source.to_string(), wire::number(mismatch.version, subject_.family),
-                    wire::number(mismatch.ours, subject_.family)));
+                    mismatch.source.to_string(), number(mismatch.version, subject_.family),
+                    number(mismatch.ours, subject_.family)));
   }
 
   void tell(const core::Slept& slept) {
@@ -168,9 +168,7 @@ class Narrator {
   std::vector<LogLine> take() { return std::move(lines_); }
 
  private:
-  unsigned number(const wire::Query& query) const {
-    return wire::number(query.version, subject_.family);
-  }
+  unsigned number(const Query& query) const { return number(query.version, subject_.family); }
 
   // "239.1.2.3 (hf audio)"
   std::string with_name(Address group) const {
@@ -181,7 +179,7 @@ class Narrator {
   std::string source() const { return view_.source ? view_.source->to_string() : "nobody"; }
 
   std::string querier(const core::QuerierElected& elected) const {
-    const unsigned version = wire::number(elected.version, subject_.family);
+    const unsigned version = number(elected.version, subject_.family);
     return elected.mac.is_known() ? fmt::format("{} (v{}, {})", elected.address.to_string(),
                                                 version, elected.mac.to_string())
                                   : fmt::format("{} (v{})", elected.address.to_string(), version);

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/time.hpp"
 #include "os/fd.hpp"
 #include "os/sys_error.hpp"
+#include "querent/time.hpp"
 
 namespace querent::app {
 

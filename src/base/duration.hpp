@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/time.hpp"
+#include "querent/time.hpp"
 
 // Durations as text, the same on the command line, in the environment, in files and in output.
 

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "base/time.hpp"
+#include "querent/time.hpp"
 
 namespace querent {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "base/address.hpp"
+#include "querent/address.hpp"
 
 // Text from people and text for people.
 

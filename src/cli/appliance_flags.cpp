@@ -6,11 +6,11 @@
 #include <memory>
 #include <utility>
 
-#include "base/address.hpp"
 #include "base/text.hpp"
 #include "cli/flag.hpp"
 #include "config/listen_address.hpp"
 #include "config/reader.hpp"
+#include "querent/address.hpp"
 
 namespace querent::cli {
 

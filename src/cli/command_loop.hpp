@@ -3,10 +3,10 @@
 #include <functional>
 #include <optional>
 
-#include "base/time.hpp"
 #include "os/last_call.hpp"
 #include "os/poller.hpp"
 #include "os/timer.hpp"
+#include "querent/time.hpp"
 
 namespace querent::cli {
 

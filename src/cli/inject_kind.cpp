@@ -9,7 +9,6 @@
 namespace querent::cli {
 
 using namespace std::chrono_literals;
-using wire::Version;
 
 const std::vector<InjectKind>& all_inject_kinds() {
   constexpr Family kIgmp = Family::kIPv4;

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 // What `querent inject -t` can name, and what the two families allow.
 
@@ -20,11 +20,11 @@ struct InjectKind {
   std::string_view name;
   Family family{};
   Speech speech{};
-  wire::Version version{};
+  Version version{};
 
-  bool is(Speech of, wire::Version in) const { return speech == of && version == in; }
+  bool is(Speech of, Version in) const { return speech == of && version == in; }
   // Of IGMPv3 or MLDv2: the ones that know sources.
-  bool is_newest(Speech of) const { return is(of, wire::Version::k3); }
+  bool is_newest(Speech of) const { return is(of, Version::k3); }
 };
 
 // IGMP's first.
@@ -32,7 +32,7 @@ const std::vector<InjectKind>& all_inject_kinds();
 // Nullptr: there is none of this name.
 const InjectKind* find_inject_kind(std::string_view name);
 // The one that there is of this family, speech and version.
-std::string_view inject_kind_name(Family family, Speech speech, wire::Version version);
+std::string_view inject_kind_name(Family family, Speech speech, Version version);
 
 template <class Value>
 struct Range {

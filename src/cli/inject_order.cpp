@@ -16,8 +16,6 @@ namespace querent::cli {
 namespace {
 
 using namespace std::chrono_literals;
-using wire::RecordType;
-using wire::Version;
 
 constexpr std::array kRecordTypes = {RecordType::kIsInclude, RecordType::kIsExclude,
                                      RecordType::kToInclude, RecordType::kToExclude,

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "cli/inject_kind.hpp"
 #include "config/complaint.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 namespace querent::cli {
 
@@ -39,7 +39,7 @@ struct InjectOrder {
   std::optional<Address> destination{};
   std::vector<Address> groups{};
   std::vector<Address> sources{};
-  wire::RecordType record = wire::RecordType::kIsExclude;
+  RecordType record = RecordType::kIsExclude;
   Duration max_response{};
   std::uint8_t robustness = 0;
   Duration query_interval{};
@@ -66,7 +66,7 @@ class InjectOrderReader {
  private:
   void refuse_what_does_not_apply();
   void refuse(bool given, const char* flag, const std::string& where);
-  std::string kind_named(Speech speech, wire::Version version) const;
+  std::string kind_named(Speech speech, Version version) const;
 
   void read_addresses();
   void check_size();

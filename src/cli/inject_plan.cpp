@@ -20,7 +20,7 @@ constexpr MacAddress kBroadcast{{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}};
 constexpr Range<Duration> kInterval{1ms, 365 * 24h};
 constexpr Range<std::int64_t> kCount{0, std::int64_t{1} << 53U};
 
-wire::Packet packet(const InjectOrder& order, wire::Message message) {
+Packet packet(const InjectOrder& order, Message message) {
   const Address usual = usual_destination(message, order.kind.family);
   return {.source = order.source,
           .destination = order.destination.value_or(usual),
@@ -29,7 +29,7 @@ wire::Packet packet(const InjectOrder& order, wire::Message message) {
           .message = std::move(message)};
 }
 
-wire::Query query(const InjectOrder& order, Address group) {
+Query query(const InjectOrder& order, Address group) {
   return {.version = order.kind.version,
           .group = group,
           .max_response = order.max_response,
@@ -39,26 +39,26 @@ wire::Query query(const InjectOrder& order, Address group) {
           .sources = order.sources};
 }
 
-wire::Report newest_report(const InjectOrder& order) {
-  wire::Report report{.version = order.kind.version};
+Report newest_report(const InjectOrder& order) {
+  Report report{.version = order.kind.version};
   for (const Address group : order.groups) {
     report.records.push_back({.type = order.record, .group = group, .sources = order.sources});
   }
   return report;
 }
 
-wire::Message about(const InjectOrder& order, Address group) {
+Message about(const InjectOrder& order, Address group) {
   if (order.kind.speech == Speech::kQuery) return query(order, group);
-  if (order.kind.speech == Speech::kLeave) return wire::Leave{group};
-  return wire::Report{.version = order.kind.version, .records = {{.group = group}}};
+  if (order.kind.speech == Speech::kLeave) return Leave{group};
+  return Report{.version = order.kind.version, .records = {{.group = group}}};
 }
 
-std::vector<wire::Packet> packets(const InjectOrder& order) {
+std::vector<Packet> packets(const InjectOrder& order) {
   if (order.kind.is_newest(Speech::kReport)) return {packet(order, newest_report(order))};
   if (order.kind.speech == Speech::kQuery && order.groups.empty()) {
     return {packet(order, query(order, Address::unspecified(order.kind.family)))};
   }
-  std::vector<wire::Packet> packets;
+  std::vector<Packet> packets;
   packets.reserve(order.groups.size());
   for (const Address group : order.groups)
     packets.push_back(packet(order, about(order, group)));
@@ -66,7 +66,7 @@ std::vector<wire::Packet> packets(const InjectOrder& order) {
 }
 
 // One wrong bit is always noticed; the complement of 0 would be as good as 0.
-void spoil_checksum(const wire::Packet& packet, Bytes& octets) {
+void spoil_checksum(const Packet& packet, Bytes& octets) {
   const std::size_t header = packet.destination.is_v4()
                                  ? (octets[0] & 0xFU) * std::size_t{4}
                                  : wire::ipv6_header_size(packet.router_alert);
@@ -105,7 +105,7 @@ Result<Injection, app::Complaints> plan_injection(const InjectOptions& options) 
 std::vector<Shot> shots(const Injection& injection, Address own) {
   std::vector<Shot> shots;
   shots.reserve(injection.packets.size());
-  for (wire::Packet packet : injection.packets) {
+  for (Packet packet : injection.packets) {
     if (injection.own_source) packet.source = own;
     const bool multicast = packet.destination.is_multicast();
     shots.push_back(

@@ -5,21 +5,21 @@
 #include <string>
 #include <vector>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "base/time.hpp"
 #include "cli/inject_order.hpp"
 #include "config/complaint.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 namespace querent::cli {
 
 // What to send.
 struct Injection {
   Family family = Family::kIPv4;
-  std::vector<wire::Packet> packets;  // one round, in order
-  bool own_source = true;             // their source is still to be filled in
+  std::vector<Packet> packets;  // one round, in order
+  bool own_source = true;       // their source is still to be filled in
   bool bad_checksum = false;
   std::uint64_t rounds = 1;  // 0: for ever
   Duration interval = std::chrono::seconds(1);

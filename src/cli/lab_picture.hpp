@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 // What `querent lab` shows, for eyes and for machines. Pure.
 

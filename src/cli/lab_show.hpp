@@ -7,8 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "cli/lab_picture.hpp"
 #include "lab/lan.hpp"
 #include "lab/process.hpp"
@@ -18,6 +16,8 @@
 #include "os/sys_error.hpp"
 #include "probe/stream.hpp"
 #include "probe/stream_statistics.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 namespace querent::cli {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/time.hpp"
+#include "querent/time.hpp"
 
 namespace querent::cli {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "base/time.hpp"
 #include "net/udp_socket.hpp"
+#include "querent/time.hpp"
 
 // What `querent send` and `querent join` read and write in the same way.
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "base/time.hpp"
 #include "net/udp_socket.hpp"
 #include "probe/stream_statistics.hpp"
+#include "querent/time.hpp"
 
 // What `querent join` says about what it received.
 

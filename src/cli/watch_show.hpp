@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "net/capture_file.hpp"
 #include "probe/sighting.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 #include "wire/frame.hpp"
 
 namespace querent::cli {

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "base/time.hpp"
 #include "net/socket_address.hpp"
 #include "os/fd.hpp"
+#include "querent/time.hpp"
 
 namespace querent::net {
 

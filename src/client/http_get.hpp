@@ -6,10 +6,10 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "base/time.hpp"
 #include "client/http_answer.hpp"
 #include "client/http_url.hpp"
 #include "os/fd.hpp"
+#include "querent/time.hpp"
 
 namespace querent::net {
 

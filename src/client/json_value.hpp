@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/time.hpp"
+#include "querent/time.hpp"
 
 // JSON that somebody else made. Whatever it holds, reading it is defined: what is not there and
 // what is of another type than expected is the same, nothing.

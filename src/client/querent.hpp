@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "base/time.hpp"
 #include "client/http_url.hpp"
 #include "client/json_value.hpp"
 #include "os/fd.hpp"
+#include "querent/time.hpp"
 
 namespace querent::cli {
 

@@ -13,7 +13,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using wire::Version;
 
 constexpr Duration kMostIgmpResponse = milliseconds(25500);  // one octet of 100 ms: RFC 2236 2.2
 constexpr Duration kMostMldResponse = milliseconds(65535);   // 16 bits of 1 ms: RFC 2710 3.4

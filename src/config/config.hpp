@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "base/address.hpp"
 #include "config/name_config.hpp"
 #include "config/web_config.hpp"
 #include "core/settings.hpp"
+#include "querent/address.hpp"
 
 // What the administrator wants of this process, read and found to be in order.
 

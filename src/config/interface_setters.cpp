@@ -2,15 +2,13 @@
 
 #include <fmt/core.h>
 
-#include "base/address.hpp"
 #include "base/duration.hpp"
 #include "base/text.hpp"
+#include "querent/address.hpp"
 
 namespace querent::app {
 
 namespace {
-
-using wire::Version;
 
 // 0/8, 127/8 and 240/4 are no host's (RFC 1122 3.2.1.3).
 bool may_be_a_source(Address address) {

@@ -5,8 +5,8 @@
 #include <fmt/core.h>
 #include <vector>
 
-#include "base/address.hpp"
 #include "base/text.hpp"
+#include "querent/address.hpp"
 
 namespace querent::app {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/address.hpp"
+#include "querent/address.hpp"
 
 namespace querent::observe {
 

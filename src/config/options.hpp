@@ -16,9 +16,9 @@ namespace querent::app {
 
 // The settings of one interface while they are gathered.
 struct InterfaceDraft {
-  core::Settings settings;           // of both families; the version and the source are IGMP's
-  bool igmp = true;                  // false: igmp_version is off
-  std::optional<wire::Version> mld;  // nothing: mld_version is off
+  core::Settings settings;     // of both families; the version and the source are IGMP's
+  bool igmp = true;            // false: igmp_version is off
+  std::optional<Version> mld;  // nothing: mld_version is off
 
   bool operator==(const InterfaceDraft&) const = default;
 };

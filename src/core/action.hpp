@@ -4,18 +4,18 @@
 #include <optional>
 #include <variant>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "core/role.hpp"
 #include "core/validity.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 // What a segment wants done, in this order: queries to be sent, and things to be told.
 
 namespace querent::core {
 
 struct SendQuery {
-  wire::Packet packet;  // holds a Query
+  Packet packet;  // holds a Query
 };
 
 struct RoleChanged {
@@ -34,7 +34,7 @@ struct SourceChanged {
 struct QuerierElected {
   Address address;
   MacAddress mac;
-  wire::Version version{};
+  Version version{};
 };
 
 // The elected querier fell silent and nobody was heard in its place.
@@ -74,8 +74,8 @@ struct LoopDetected {};
 
 struct VersionMismatch {
   Address source;
-  wire::Version version{};
-  wire::Version ours{};  // as configured, whatever is followed
+  Version version{};
+  Version ours{};  // as configured, whatever is followed
 };
 
 // More than a query interval was slept through; the segment started anew.

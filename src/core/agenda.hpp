@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 namespace querent::core {
 

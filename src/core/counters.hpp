@@ -6,16 +6,16 @@
 #include <utility>
 #include <vector>
 
-#include "base/address.hpp"
 #include "core/validity.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
 
 namespace querent::core {
 
 enum class QueryKind : std::uint8_t { kGeneral, kGroup, kGroupSource };
 inline constexpr std::size_t kQueryKinds = 3;
 
-inline QueryKind kind_of(const wire::Query& query) {
+inline QueryKind kind_of(const Query& query) {
   if (query.is_general()) return QueryKind::kGeneral;
   return query.sources.empty() ? QueryKind::kGroup : QueryKind::kGroupSource;
 }
@@ -58,7 +58,7 @@ struct Counters {
 
 // The counter of a version and a kind (an enum, or its number).
 template <class Counts, class Kind>
-constexpr auto& by_version(Counts& counts, wire::Version version, Kind kind) {
+constexpr auto& by_version(Counts& counts, Version version, Kind kind) {
   return counts[static_cast<std::size_t>(version) - 1][static_cast<std::size_t>(kind)];
 }
 

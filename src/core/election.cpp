@@ -25,7 +25,7 @@ Duration timeout_behind(Duration longest_gap, const Values& values) {
   return other_querier_present_interval(stretched);
 }
 
-Values announced_values(const wire::Query& query, const Settings& settings) {
+Values announced_values(const Query& query, const Settings& settings) {
   Values values = own_values(settings, query.version);
   values.query_response = query.max_response;
   if (query.robustness != 0) values.robustness = query.robustness;
@@ -33,8 +33,8 @@ Values announced_values(const wire::Query& query, const Settings& settings) {
   return values;
 }
 
-bool announces_interval(wire::Version version) {
-  return version == wire::Version::k3;
+bool announces_interval(Version version) {
+  return version == Version::k3;
 }
 
 // It asks as often as it announces, give or take an eighth.
@@ -100,7 +100,7 @@ Election::Expired Election::expire(const Settings& settings, Instant now) {
   return elected_ ? Expired::kSucceeded : Expired::kVacant;
 }
 
-Values Election::values(const Settings& settings, wire::Version version) const {
+Values Election::values(const Settings& settings, Version version) const {
   if (!elected_) return own_values(settings, version);
   Values values = elected_->announced;
   // One that does not say how often it asks, or asks more seldom than it says.

@@ -2,12 +2,12 @@
 
 #include <optional>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "core/intervals.hpp"
 #include "core/rhythm.hpp"
 #include "core/settings.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 namespace querent::core {
 
@@ -15,14 +15,14 @@ namespace querent::core {
 struct Candidacy {
   Address address;
   MacAddress mac;
-  const wire::Query& query;
+  const Query& query;
 };
 
 // A querier other than us, as far as it can be known from its queries.
 struct OtherQuerier {
   Address address{};
   MacAddress mac{};
-  wire::Version version = wire::Version::k2;
+  Version version = Version::k2;
   Instant since{};
   Instant last_heard{};
   Values announced{};  // what it does not announce is our own value
@@ -60,7 +60,7 @@ class Election {
   const std::optional<OtherQuerier>& elected() const { return elected_; }
 
   // What a non-querier goes by (RFC 9776 4.1.6, 4.1.7), own values where nobody else is elected.
-  Values values(const Settings& settings, wire::Version version) const;
+  Values values(const Settings& settings, Version version) const;
 
   // How often this querier asks: as announced, or learned. None: not known (yet).
   static std::optional<Duration> interval(const OtherQuerier& querier);

@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <variant>
 
-#include "base/address.hpp"
 #include "core/link.hpp"
 #include "core/settings.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
 
 // What can happen to a segment. Events carry values, so that a list of them is a test case.
 
@@ -30,7 +30,7 @@ enum class Origin : std::uint8_t {
 };
 
 struct Received {
-  wire::Packet packet;
+  Packet packet;
   MacAddress mac;
   Origin origin = Origin::kWire;
 };

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "base/address.hpp"
+#include "querent/address.hpp"
 
 namespace querent::core {
 

@@ -6,9 +6,6 @@ namespace querent::core {
 
 namespace {
 
-using wire::RecordType;
-using wire::Version;
-
 // Hosts that fall silent are forgotten in batches, so that a full group costs no scan for each.
 constexpr Duration kHostSweep = std::chrono::seconds(1);
 
@@ -34,7 +31,7 @@ bool contains(const std::vector<Address>& sorted, Address address) {
 
 }  // namespace
 
-void Group::record(const wire::Record& record, const Terms& terms, Ledger& ledger) {
+void Group::record(const Record& record, const Terms& terms, Ledger& ledger) {
   const Version treated_as = compatibility(terms.now);
   const auto listed = sorted_set(record.sources);
   const Instant renewed = terms.now + group_membership_interval(terms.values);
@@ -168,7 +165,7 @@ void Group::untrack_host(Address host, Ledger& ledger) {
   --ledger.hosts;
 }
 
-void Group::heard_query(const wire::Query& query, Instant expires) {
+void Group::heard_query(const Query& query, Instant expires) {
   if (query.sources.empty()) expires_ = std::min(expires_, expires);
   for (const Address address : query.sources) {
     Source* source = find_source(address);
@@ -193,7 +190,7 @@ void Group::release(Ledger& ledger) const {
   ledger.hosts -= hosts_.size();
 }
 
-void Group::advance(const Terms& terms, Ledger& ledger, std::vector<wire::Query>& queries) {
+void Group::advance(const Terms& terms, Ledger& ledger, std::vector<Query>& queries) {
   expire(ledger, terms.now);
   if (terms.now >= next_query_) send_due(terms, queries);
   deadline_ = earliest_timer(terms.now);

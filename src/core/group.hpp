@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "core/intervals.hpp"
 #include "core/ledger.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 namespace querent::core {
 
@@ -34,16 +34,16 @@ struct Host {
 struct Reporter {
   Address address{};
   MacAddress mac{};
-  wire::Version version = wire::Version::k3;
+  Version version = Version::k3;
 };
 
 // What a group goes by while it handles one message: the time, and what changes with the election.
 struct Terms {
   Instant now{};
   Values values{};
-  wire::Version version = wire::Version::k2;      // what we would query in
-  wire::Version answered_in = wire::Version::k2;  // the elected querier's, if that is older
-  bool asks = false;  // we are the querier: what may have ended is asked about
+  Version version = Version::k2;      // what we would query in
+  Version answered_in = Version::k2;  // the elected querier's, if that is older
+  bool asks = false;                  // we are the querier: what may have ended is asked about
   std::size_t max_query_sources = 366;
 };
 
@@ -56,11 +56,11 @@ class Group {
       : address_(address), link_local_(link_local), first_seen_(now) {}
 
   // Everything that listeners can say: a v1 or v2 report is an IS_EX, a leave a TO_IN.
-  void record(const wire::Record& record, const Terms& terms, Ledger& ledger);
+  void record(const Record& record, const Terms& terms, Ledger& ledger);
 
   // A host of an older version than v3 spoke: for a while the group is treated as it would
   // (RFC 9776 7.3.2).
-  void heard_older_host(wire::Version version, const Terms& terms);
+  void heard_older_host(Version version, const Terms& terms);
 
   // Who spoke last, and of hosts that never suppress a report (v3), that it is a member.
   void reported_by(const Reporter& reporter, const Terms& terms);
@@ -68,13 +68,13 @@ class Group {
   void untrack_host(Address host, Ledger& ledger);
 
   // Another router's group query with S clear: whoever is still there must answer by `expires`.
-  void heard_query(const wire::Query& query, Instant expires);
+  void heard_query(const Query& query, Instant expires);
 
   // Timers start anew; open questions are dropped.
   void restart_timers(const Terms& terms);
 
   // Whatever is due now, expiry first; queries to be sent are appended to `queries`.
-  void advance(const Terms& terms, Ledger& ledger, std::vector<wire::Query>& queries);
+  void advance(const Terms& terms, Ledger& ledger, std::vector<Query>& queries);
 
   // When advance() has something to do; may be early, never late.
   Instant deadline() const { return deadline_; }
@@ -85,7 +85,7 @@ class Group {
   void release(Ledger& ledger) const;
 
   // The version the group is treated in, at `now`.
-  wire::Version compatibility(Instant now) const;
+  Version compatibility(Instant now) const;
 
   Address address() const { return address_; }
   bool is_link_local() const { return link_local_; }
@@ -118,10 +118,10 @@ class Group {
   void ask_at_once(Instant now);
   void answered(const Terms& terms);
   void cancel_questions();
-  void send_due(const Terms& terms, std::vector<wire::Query>& queries);
+  void send_due(const Terms& terms, std::vector<Query>& queries);
   void append_source_questions(const Terms& terms, bool answered,
-                               std::vector<wire::Query>& queries) const;
-  wire::Query question(const Terms& terms, bool suppress) const;
+                               std::vector<Query>& queries) const;
+  Query question(const Terms& terms, bool suppress) const;
   void count_down(const Terms& terms);
 
   void expire(Ledger& ledger, Instant now);

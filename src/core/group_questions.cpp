@@ -8,9 +8,6 @@
 
 namespace querent::core {
 
-using wire::Query;
-using wire::Version;
-
 namespace {
 
 std::uint8_t last_member_query_count(const Values& values) {

@@ -6,14 +6,14 @@ namespace querent::core {
 
 using std::chrono::seconds;
 
-Values own_values(const Settings& settings, wire::Version version) {
+Values own_values(const Settings& settings, Version version) {
   const Duration by_default =
       std::clamp<Duration>(settings.query_interval / 4, kMinQueryResponse, seconds(10));
   return {
       .robustness = settings.robustness,
       .query_interval = settings.query_interval,
-      .query_response = version == wire::Version::k1 ? wire::kVersion1Response
-                                                     : settings.max_response.value_or(by_default),
+      .query_response =
+          version == Version::k1 ? kVersion1Response : settings.max_response.value_or(by_default),
       .last_member_interval = settings.last_member_interval,
   };
 }

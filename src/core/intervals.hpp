@@ -1,8 +1,8 @@
 #pragma once
 
-#include "base/time.hpp"
 #include "core/settings.hpp"
-#include "wire/message.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 // The derived intervals of the RFCs, each by its name and nowhere else. Section numbers are
 // RFC 9776's; RFC 9777 has the same ones in its section 9.
@@ -24,7 +24,7 @@ struct Values {
 inline constexpr Duration kMinQueryResponse = std::chrono::milliseconds(100);
 
 // What a segment of this version goes by when it is its own querier.
-Values own_values(const Settings& settings, wire::Version version);
+Values own_values(const Settings& settings, Version version);
 
 // 8.6, bounded so that a switch that forgets fast is served soon.
 Duration startup_query_interval(const Settings& settings);

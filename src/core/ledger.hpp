@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/time.hpp"
 #include "core/settings.hpp"
+#include "querent/time.hpp"
 
 namespace querent::core {
 

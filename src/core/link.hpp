@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "base/address.hpp"
 #include "core/settings.hpp"
+#include "querent/address.hpp"
 
 namespace querent::core {
 

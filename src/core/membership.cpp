@@ -6,9 +6,6 @@ namespace querent::core {
 
 namespace {
 
-using wire::RecordType;
-using wire::Version;
-
 bool is_exclude(RecordType type) {
   return type == RecordType::kIsExclude || type == RecordType::kToExclude;
 }
@@ -16,7 +13,7 @@ bool is_exclude(RecordType type) {
 // Whether the host that sent this record is a member after it, as far as the record tells.
 enum class Member { kYes, kNo, kUnknown };
 
-Member member_after(const wire::Record& record) {
+Member member_after(const Record& record) {
   if (record.type == RecordType::kBlock) return Member::kUnknown;
   if (is_exclude(record.type) || !record.sources.empty()) return Member::kYes;
   return record.type == RecordType::kAllow ? Member::kUnknown : Member::kNo;
@@ -35,14 +32,14 @@ void Membership::Changes::clear() {
 Membership::Membership(const FamilyRules& rules, const Bounds& bounds, std::uint64_t hash_key)
     : rules_(&rules), ledger_(bounds), groups_(0, AddressHash{hash_key}) {}
 
-void Membership::report(const wire::Report& report, const Reporter& reporter, const Terms& terms,
+void Membership::report(const Report& report, const Reporter& reporter, const Terms& terms,
                         Changes& changes) {
   for (const auto& each : report.records) {
     record(each, reporter, terms, changes);
   }
 }
 
-void Membership::record(const wire::Record& record, const Reporter& reporter, const Terms& terms,
+void Membership::record(const Record& record, const Reporter& reporter, const Terms& terms,
                         Changes& changes) {
   if (!rules_->tracks(record.group)) {
     ++changes.untracked_records;
@@ -75,7 +72,7 @@ void Membership::record(const wire::Record& record, const Reporter& reporter, co
   settle(*entry, terms, changes);
 }
 
-void Membership::leave(const wire::Leave& leave, const Terms& terms, Changes& changes) {
+void Membership::leave(const Leave& leave, const Terms& terms, Changes& changes) {
   if (terms.answered_in == Version::k3 && rules_->ssm_groups.matches(leave.group)) {
     ++changes.ssm_violations;
     return;
@@ -87,7 +84,7 @@ void Membership::leave(const wire::Leave& leave, const Terms& terms, Changes& ch
   settle(at->second, terms, changes);
 }
 
-void Membership::heard_query(const wire::Query& query, const Terms& terms) {
+void Membership::heard_query(const Query& query, const Terms& terms) {
   const auto at = groups_.find(query.group);
   if (at == groups_.end() || query.suppress || at->second.group.is_link_local()) return;
   // Its last member query time is ours to reckon: what it allows for an answer, as often as it is
@@ -153,7 +150,7 @@ std::vector<const Group*> Membership::oldest(std::size_t limit) const {
   return all;
 }
 
-Membership::Entry* Membership::find_or_add(const wire::Record& record, Instant now) {
+Membership::Entry* Membership::find_or_add(const Record& record, Instant now) {
   const auto at = groups_.find(record.group);
   if (at != groups_.end()) return &at->second;
   if (member_after(record) != Member::kYes) return nullptr;

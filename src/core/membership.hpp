@@ -6,13 +6,13 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "core/agenda.hpp"
 #include "core/family_rules.hpp"
 #include "core/group.hpp"
 #include "core/ledger.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 namespace querent::core {
 
@@ -24,7 +24,7 @@ class Membership {
   struct Changes {
     std::vector<Address> added;
     std::vector<Address> removed;
-    std::vector<wire::Query> queries;  // to be sent to their groups, in order
+    std::vector<Query> queries;  // to be sent to their groups, in order
     std::uint64_t ssm_violations = 0;
     std::uint64_t untracked_records = 0;
 
@@ -34,12 +34,11 @@ class Membership {
   // `hash_key` should be unpredictable where senders are not trusted. `rules` outlives this.
   Membership(const FamilyRules& rules, const Bounds& bounds, std::uint64_t hash_key);
 
-  void report(const wire::Report& report, const Reporter& reporter, const Terms& terms,
-              Changes& changes);
-  void leave(const wire::Leave& leave, const Terms& terms, Changes& changes);
+  void report(const Report& report, const Reporter& reporter, const Terms& terms, Changes& changes);
+  void leave(const Leave& leave, const Terms& terms, Changes& changes);
 
   // Another router's group query. Only a non-querier calls this.
-  void heard_query(const wire::Query& query, const Terms& terms);
+  void heard_query(const Query& query, const Terms& terms);
 
   // Expires what is due and asks what is due.
   void advance(const Terms& terms, Changes& changes);
@@ -69,10 +68,9 @@ class Membership {
   };
   using Groups = std::unordered_map<Address, Entry, AddressHash>;
 
-  void record(const wire::Record& record, const Reporter& reporter, const Terms& terms,
-              Changes& changes);
+  void record(const Record& record, const Reporter& reporter, const Terms& terms, Changes& changes);
   // None: the record says nothing worth a new group, or there is no room for one.
-  Entry* find_or_add(const wire::Record& record, Instant now);
+  Entry* find_or_add(const Record& record, Instant now);
   // Whatever touched a group ends here: asks and expires what is due, drops what nobody wants.
   void settle(Entry& entry, const Terms& terms, Changes& changes);
   void drop(Entry& entry);

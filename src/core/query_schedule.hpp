@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/random.hpp"
-#include "base/time.hpp"
 #include "core/settings.hpp"
+#include "querent/time.hpp"
 
 namespace querent::core {
 

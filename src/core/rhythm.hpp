@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <optional>
 
-#include "base/time.hpp"
+#include "querent/time.hpp"
 
 namespace querent::core {
 

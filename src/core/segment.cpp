@@ -14,9 +14,6 @@ Duration sleep_tolerance(Duration query_interval) {
   return std::max(query_interval / 4, std::min(query_interval, kLateness));
 }
 
-using wire::Query;
-using wire::Version;
-
 }  // namespace
 
 Segment::Segment(const Settings& settings, Family family, Random random)

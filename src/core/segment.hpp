@@ -5,9 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "base/address.hpp"
 #include "base/random.hpp"
-#include "base/time.hpp"
 #include "core/action.hpp"
 #include "core/counters.hpp"
 #include "core/election.hpp"
@@ -18,6 +16,8 @@
 #include "core/query_schedule.hpp"
 #include "core/settings.hpp"
 #include "core/view.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 namespace querent::core {
 
@@ -67,14 +67,14 @@ class Segment {
   void handle(const LinkDown& down, Instant now, Actions& actions);
   void handle(const Reconfigured& reconfigured, Instant now, Actions& actions);
 
-  void receive(const Received& received, const wire::Query& query, Instant now, Actions& actions);
-  void receive(const Received& received, const wire::Report& report, Instant now, Actions& actions);
-  void receive(const Received& received, const wire::Leave& leave, Instant now, Actions& actions);
+  void receive(const Received& received, const Query& query, Instant now, Actions& actions);
+  void receive(const Received& received, const Report& report, Instant now, Actions& actions);
+  void receive(const Received& received, const Leave& leave, Instant now, Actions& actions);
 
   // Somebody else under our address, or our own queries come back.
   void look_for_ourselves(const Received& received, Instant now, Actions& actions);
   bool is_ours(const Received& received) const;
-  void note_older_version(Address source, const wire::Query& query, Instant now, Actions& actions);
+  void note_older_version(Address source, const Query& query, Instant now, Actions& actions);
   void warn_of_short_timeout(Instant now, Actions& actions);
   void hear_candidate(const Candidacy& candidacy, Instant now, Actions& actions);
   void note_competitor(const Candidacy& candidacy, Instant now);
@@ -87,12 +87,12 @@ class Segment {
   void choose_source(Actions& actions);
   void follow_source(Instant now, Actions& actions);
   void become(Role role, Instant now, Actions& actions);
-  void send(wire::Query query, Actions& actions);
+  void send(Query query, Actions& actions);
   void tell_changes(Actions& actions);
 
-  wire::Query general_query(Instant now) const;
+  Query general_query(Instant now) const;
   Role role_without_others() const;
-  wire::Version version_in_force(Instant now) const;
+  Version version_in_force(Instant now) const;
   Terms terms(Instant now) const;
 
   const FamilyRules* rules_;

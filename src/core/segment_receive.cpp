@@ -4,9 +4,6 @@
 
 namespace querent::core {
 
-using wire::Query;
-using wire::Version;
-
 namespace {
 
 constexpr Duration kQuietTime = std::chrono::minutes(1);
@@ -119,7 +116,7 @@ bool Segment::is_credible(const Received& received, Actions& actions) {
   return false;
 }
 
-void Segment::receive(const Received& received, const wire::Report& report, Instant now,
+void Segment::receive(const Received& received, const Report& report, Instant now,
                       Actions& actions) {
   if (!is_credible(received, actions)) return;
   counters_.skipped_records += report.skipped_records;
@@ -134,8 +131,7 @@ void Segment::receive(const Received& received, const wire::Report& report, Inst
                      changes_);
 }
 
-void Segment::receive(const Received& received, const wire::Leave& leave, Instant now,
-                      Actions& actions) {
+void Segment::receive(const Received& received, const Leave& leave, Instant now, Actions& actions) {
   if (!is_credible(received, actions)) return;
   ++counters_.leaves_received;
   membership_.leave(leave, terms(now), changes_);

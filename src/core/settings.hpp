@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <optional>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 namespace querent::core {
 
@@ -25,7 +25,7 @@ struct Bounds {
 // they hold: durations above 0 and of at most a year, query_interval and max_response >= 100 ms,
 // robustness 1..7, startup_count >= 1, jitter 0..0.9, no version k1 in IPv6.
 struct Settings {
-  wire::Version version = wire::Version::k2;
+  Version version = Version::k2;
   Duration query_interval = std::chrono::seconds(60);
   std::optional<Duration> timeout;           // other querier present; unset = auto
   std::optional<Duration> max_response;      // unset: see own_values()

@@ -4,8 +4,6 @@ namespace querent::core {
 
 namespace {
 
-using wire::Packet;
-
 // /31 and /32 have neither a subnet nor a broadcast address (RFC 3021).
 constexpr unsigned kLongestSubnetWithBroadcast = 30;
 
@@ -40,7 +38,7 @@ std::optional<Rejection> judge_strict_envelope(const Packet& packet) {
   return std::nullopt;
 }
 
-std::optional<Rejection> judge_destination(const Packet& packet, const wire::Query& query,
+std::optional<Rejection> judge_destination(const Packet& packet, const Query& query,
                                            const Link& link, const FamilyRules& rules) {
   const Address right = query.is_general() ? rules.all_systems : query.group;
   if (packet.destination == right) return std::nullopt;
@@ -85,7 +83,7 @@ bool is_proxy_query(const Packet& packet) {
   return packet.source.is_unspecified() && family_rules(packet.source.family()).proxy_queries;
 }
 
-std::optional<Rejection> judge_query(const Packet& packet, const wire::Query& query,
+std::optional<Rejection> judge_query(const Packet& packet, const Query& query,
                                      const Standards& standards) {
   const auto& [link, settings, rules] = standards;
   if (rules.strict_envelope) {

@@ -8,7 +8,7 @@
 #include "core/family_rules.hpp"
 #include "core/link.hpp"
 #include "core/settings.hpp"
-#include "wire/message.hpp"
+#include "querent/message.hpp"
 
 // Whether a message that could be read may be believed. What can be told from the bytes alone is
 // the codec's to judge; here stands what needs to know the interface.
@@ -37,7 +37,7 @@ std::string_view name(Rejection rejection);
 
 // RFC 4541 2.1.1: a query from 0.0.0.0 is a snooping switch's. It asks, and never elects. (MLD
 // has no such thing: :: is rejected.)
-bool is_proxy_query(const wire::Packet& packet);
+bool is_proxy_query(const Packet& packet);
 
 // What a message is judged by.
 struct Standards {
@@ -49,10 +49,10 @@ struct Standards {
 // For a query other than a proxy query: nothing when it is valid, else the first reason not to
 // be. Section 9.1 of RFC 9776: a forged query may silence a querier, so everything is looked at.
 // `query` is the packet's.
-std::optional<Rejection> judge_query(const wire::Packet& packet, const wire::Query& query,
+std::optional<Rejection> judge_query(const Packet& packet, const Query& query,
                                      const Standards& standards);
 
 // For a report or a leave.
-std::optional<Rejection> judge_report(const wire::Packet& packet, const FamilyRules& rules);
+std::optional<Rejection> judge_report(const Packet& packet, const FamilyRules& rules);
 
 }  // namespace querent::core

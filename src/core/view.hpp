@@ -4,14 +4,14 @@
 #include <optional>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "core/counters.hpp"
 #include "core/group.hpp"
 #include "core/intervals.hpp"
 #include "core/ledger.hpp"
 #include "core/role.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 // A segment's state as plain values, copied out for whoever shows it.
 
@@ -20,7 +20,7 @@ namespace querent::core {
 struct ElectedQuerier {
   Address address;
   MacAddress mac;
-  wire::Version version = wire::Version::k2;
+  Version version = Version::k2;
   Instant since{};
   Instant last_heard{};
   Duration timeout{0};  // how long it may be silent
@@ -45,11 +45,11 @@ struct SegmentView {
   std::optional<Address> wanted_source{};   // the configured one; none: the lowest there is
   std::optional<ElectedQuerier> elected{};  // another one; none when we ask, or nobody does
   std::optional<LastCompetitor> last_competitor{};
-  std::optional<Instant> next_query{};        // our next general query
-  std::optional<Instant> takeover{};          // when we give up on the elected one
-  wire::Version version = wire::Version::k2;  // in force
-  Values values{};                            // in force
-  bool version_mismatch = false;              // a querier of an older version is about
+  std::optional<Instant> next_query{};  // our next general query
+  std::optional<Instant> takeover{};    // when we give up on the elected one
+  Version version = Version::k2;        // in force
+  Values values{};                      // in force
+  bool version_mismatch = false;        // a querier of an older version is about
   std::size_t groups = 0;
   Ledger ledger{};
   Counters counters{};
@@ -80,7 +80,7 @@ struct GroupView {
   Address group;
   bool link_local = false;
   FilterMode mode = FilterMode::kInclude;
-  wire::Version compatibility = wire::Version::k3;
+  Version compatibility = Version::k3;
   Duration known_for{0};
   Duration last_report_ago{0};
   Duration expires_in{0};  // the group timer, or in INCLUDE mode the last source's

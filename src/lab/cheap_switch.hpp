@@ -2,12 +2,12 @@
 
 #include <string>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "lab/multicast_database.hpp"
 #include "lab/namespace.hpp"
 #include "os/fd.hpp"
 #include "os/sys_error.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 namespace querent::lab {
 

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "base/address.hpp"
 #include "lab/cheap_switch.hpp"
 #include "lab/namespace.hpp"
 #include "os/sys_error.hpp"
+#include "querent/address.hpp"
 
 namespace querent::lab {
 

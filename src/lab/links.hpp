@@ -4,12 +4,12 @@
 #include <optional>
 #include <string>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "lab/multicast_database.hpp"
 #include "net/netlink_socket.hpp"
 #include "os/fd.hpp"
 #include "os/sys_error.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 namespace querent::lab {
 

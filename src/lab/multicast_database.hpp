@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "net/netlink_socket.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 namespace querent::lab {
 

@@ -7,10 +7,10 @@
 #include <type_traits>
 #include <utility>
 
-#include "base/time.hpp"
 #include "lab/links.hpp"
 #include "os/fd.hpp"
 #include "os/sys_error.hpp"
+#include "querent/time.hpp"
 
 namespace querent::lab {
 

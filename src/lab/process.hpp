@@ -7,10 +7,10 @@
 #include <sys/types.h>
 #include <vector>
 
-#include "base/time.hpp"
 #include "lab/namespace.hpp"
 #include "os/fd.hpp"
 #include "os/sys_error.hpp"
+#include "querent/time.hpp"
 
 namespace querent::lab {
 

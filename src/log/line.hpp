@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "config/config.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 namespace querent::app {
 

@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/time.hpp"
 #include "base/wall_time.hpp"
 #include "config/config.hpp"
 #include "log/format.hpp"
@@ -14,6 +13,7 @@
 #include "log/repeats.hpp"
 #include "os/line_writer.hpp"
 #include "os/sys_error.hpp"
+#include "querent/time.hpp"
 
 namespace querent::app {
 

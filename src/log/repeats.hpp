@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/time.hpp"
 #include "log/line.hpp"
+#include "querent/time.hpp"
 
 namespace querent::app {
 

@@ -8,7 +8,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "base/time.hpp"
+#include "querent/time.hpp"
 
 // Files of captured frames, as tcpdump and Wireshark read and write them.
 

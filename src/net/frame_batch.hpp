@@ -7,9 +7,9 @@
 #include <optional>
 #include <span>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "os/sys_error.hpp"
+#include "querent/address.hpp"
 
 namespace querent::net {
 

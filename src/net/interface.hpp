@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/address.hpp"
+#include "querent/address.hpp"
 
 namespace querent::net {
 

@@ -4,9 +4,9 @@
 #include <map>
 #include <vector>
 
-#include "base/address.hpp"
 #include "net/interface.hpp"
 #include "net/netlink_socket.hpp"
+#include "querent/address.hpp"
 
 namespace querent::net {
 

@@ -3,7 +3,7 @@
 #include <linux/filter.h>
 #include <vector>
 
-#include "base/address.hpp"
+#include "querent/address.hpp"
 
 // Which packets the kernel keeps for the sockets of a segment, as classic BPF programs.
 

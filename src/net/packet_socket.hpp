@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <span>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "net/frame_batch.hpp"
 #include "os/fd.hpp"
 #include "os/sys_error.hpp"
+#include "querent/address.hpp"
 
 namespace querent::net {
 

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <sys/socket.h>
 
-#include "base/address.hpp"
 #include "os/sockaddr.hpp"
+#include "querent/address.hpp"
 
 namespace querent::net {
 

@@ -7,11 +7,11 @@
 #include <optional>
 #include <span>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
-#include "base/time.hpp"
 #include "os/fd.hpp"
 #include "os/sys_error.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 // Multicast UDP on one interface. Needs no privilege.
 

@@ -150,7 +150,7 @@ class Judge {
 
   const InterfaceStatus& interface_;
   const core::SegmentView& view_;
-  const Record& record_;
+  const SegmentRecord& record_;
   Instant at_;
   std::vector<Alarm> alarms_;
 };

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "base/address.hpp"
 #include "config/name_config.hpp"
+#include "querent/address.hpp"
 
 // What people call a group.
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/time.hpp"
 #include "observe/state.hpp"
+#include "querent/time.hpp"
 
 namespace querent::observe {
 

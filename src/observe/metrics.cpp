@@ -13,7 +13,6 @@ namespace querent::observe {
 namespace {
 
 using core::Counters;
-using wire::Version;
 
 constexpr std::array kVersions{Version::k1, Version::k2, Version::k3};
 constexpr std::array<std::string_view, core::kQueryKinds> kQueryKindNames{"general", "group",
@@ -70,10 +69,10 @@ class SegmentMetrics {
     return unix_seconds(status_.time) - seconds(status_.at - then);
   }
   std::string version(Version version) const {
-    return fmt::format("{}", wire::number(version, view_.family));
+    return fmt::format("{}", number(version, view_.family));
   }
   // MLD has no version that would be numbered 0.
-  bool has(Version version) const { return wire::number(version, view_.family) > 0; }
+  bool has(Version version) const { return number(version, view_.family) > 0; }
 
   void gather_state() {
     for (const State state : kStates) {
@@ -235,7 +234,7 @@ class SegmentMetrics {
   const InterfaceStatus& interface_;
   const SegmentStatus& segment_;
   const core::SegmentView& view_;
-  const Record& record_;
+  const SegmentRecord& record_;
   MetricFamilies& families_;
 };
 

@@ -9,14 +9,14 @@
 #include <utility>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "base/wall_time.hpp"
 #include "core/view.hpp"
 #include "observe/group_names.hpp"
 #include "observe/histogram.hpp"
 #include "observe/history.hpp"
 #include "observe/state.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 // What the loop hands out when it is asked: values, copied at one moment. Whoever has one may do
 // with it what takes its time, in any thread.
@@ -43,7 +43,7 @@ struct Unsent {
 };
 
 // What happened to a segment's packets outside of core, from its creation on.
-struct Record {
+struct SegmentRecord {
   State state = State::kMissing;
   Instant state_since{};
   std::string reason;             // why it has failed; empty: it has not
@@ -62,7 +62,7 @@ struct Record {
 
 struct SegmentStatus {
   core::SegmentView view;
-  Record record;
+  SegmentRecord record;
   std::vector<core::GroupSummary> oldest_groups{};  // where they were asked for
 };
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "base/address.hpp"
+#include "querent/address.hpp"
 
 namespace querent::observe {
 

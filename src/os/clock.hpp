@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/time.hpp"
+#include "querent/time.hpp"
 
 namespace querent::net {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <thread>
 
-#include "base/time.hpp"
 #include "os/sys_error.hpp"
+#include "querent/time.hpp"
 
 namespace querent::net {
 

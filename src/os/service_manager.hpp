@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "base/time.hpp"
 #include "os/fd.hpp"
+#include "querent/time.hpp"
 
 namespace querent::net {
 

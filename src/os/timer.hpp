@@ -1,8 +1,8 @@
 #pragma once
 
-#include "base/time.hpp"
 #include "os/fd.hpp"
 #include "os/sys_error.hpp"
+#include "querent/time.hpp"
 
 namespace querent::net {
 

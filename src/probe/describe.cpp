@@ -17,13 +17,6 @@ namespace querent::cli {
 
 namespace {
 
-using wire::Leave;
-using wire::Query;
-using wire::Record;
-using wire::RecordType;
-using wire::Report;
-using wire::Version;
-
 constexpr std::size_t kShownSources = 4;
 constexpr std::size_t kShownRecords = 4;
 
@@ -143,7 +136,7 @@ void remark_kind(const Leave&, Family family, Remarks& remarks) {
 }
 
 // Only IGMPv1 hosts may leave the option out: RFC 1112 does not know it. (MLD has no k1.)
-bool needs_router_alert(const wire::Message& message) {
+bool needs_router_alert(const Message& message) {
   if (const auto* query = std::get_if<Query>(&message)) return query->version != Version::k1;
   if (const auto* report = std::get_if<Report>(&message)) return report->version != Version::k1;
   return true;
@@ -156,7 +149,7 @@ void remark_vlan(const Sighting& sighting, Remarks& remarks) {
                         : fmt::format("VLAN {}", *sighting.vlan));
 }
 
-void remark_envelope(const Sighting& sighting, const wire::Packet& packet, Remarks& remarks) {
+void remark_envelope(const Sighting& sighting, const Packet& packet, Remarks& remarks) {
   if (packet.destination != usual_destination(packet.message, sighting.family)) {
     remarks.push_back("sent to " + packet.destination.to_string());
   }
@@ -180,7 +173,7 @@ std::string who(const Sighting& sighting, bool with_mac) {
   return fmt::format("{} ({})", address, sighting.mac.to_string());
 }
 
-std::string describe_packet(const Sighting& sighting, const wire::Packet& packet) {
+std::string describe_packet(const Sighting& sighting, const Packet& packet) {
   Remarks remarks;
   std::visit([&](const auto& message) { remark_kind(message, sighting.family, remarks); },
              packet.message);
@@ -250,7 +243,7 @@ std::string in_seconds(Duration duration) {
   return fmt::format("{:.10g} s", std::chrono::duration<double>(duration).count());
 }
 
-std::string_view name(wire::RecordType type) {
+std::string_view name(RecordType type) {
   constexpr std::array<std::string_view, 6> kNames = {"is_in", "is_ex", "to_in",
                                                       "to_ex", "allow", "block"};
   return kNames.at(static_cast<std::size_t>(type) - 1);

@@ -3,12 +3,12 @@
 #include <string>
 #include <string_view>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "core/validity.hpp"
 #include "probe/sighting.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 #include "wire/drop_reason.hpp"
-#include "wire/message.hpp"
 
 // Messages in words that a network person understands.
 
@@ -30,7 +30,7 @@ std::string_view explain(wire::DropReason reason, Family family);
 std::string_view explain(core::Rejection rejection, Family family);
 
 // "is_in", "is_ex", "to_in", "to_ex", "allow", "block".
-std::string_view name(wire::RecordType type);
+std::string_view name(RecordType type);
 
 // "10 s", "0.5 s".
 std::string in_seconds(Duration duration);

@@ -29,7 +29,7 @@ Json list(const std::vector<Address>& addresses) {
   return list;
 }
 
-void add(const wire::Query& query, Family family, Json& json) {
+void add(const Query& query, Family family, Json& json) {
   constexpr std::array<std::string_view, core::kQueryKinds> kKinds = {
       "general_query", "group_query", "group_source_query"};
   json["kind"] = kKinds.at(static_cast<std::size_t>(core::kind_of(query)));
@@ -37,21 +37,21 @@ void add(const wire::Query& query, Family family, Json& json) {
   if (!query.is_general()) json["group"] = query.group.to_string();
   json["max_response_seconds"] = seconds(query.max_response);
   if (!query.sources.empty()) json["sources"] = list(query.sources);
-  if (query.version != wire::Version::k3) return;
+  if (query.version != Version::k3) return;
   json["suppress"] = query.suppress;
   json["robustness"] = query.robustness;
   json["query_interval_seconds"] = seconds(query.query_interval);
 }
 
-void add(const wire::Report& report, Family family, Json& json) {
+void add(const Report& report, Family family, Json& json) {
   json["kind"] = "report";
   json["version"] = number(report.version, family);
-  if (report.version != wire::Version::k3) {
+  if (report.version != Version::k3) {
     if (!report.records.empty()) json["group"] = report.records[0].group.to_string();
     return;
   }
   Json records = Json::array();
-  for (const wire::Record& record : report.records) {
+  for (const Record& record : report.records) {
     records.push_back({{"type", name(record.type)},
                        {"group", record.group.to_string()},
                        {"sources", list(record.sources)}});
@@ -60,9 +60,9 @@ void add(const wire::Report& report, Family family, Json& json) {
   if (report.skipped_records > 0) json["skipped_records"] = report.skipped_records;
 }
 
-void add(const wire::Leave& leave, Family family, Json& json) {
+void add(const Leave& leave, Family family, Json& json) {
   json["kind"] = "leave";
-  json["version"] = number(wire::Version::k2, family);
+  json["version"] = number(Version::k2, family);
   json["group"] = leave.group.to_string();
 }
 
@@ -76,7 +76,7 @@ void add_frame(const Sighting& sighting, Json& json) {
   json["destination"] = sighting.destination.to_string();
 }
 
-void add_packet(const Sighting& sighting, const wire::Packet& packet, Json& json) {
+void add_packet(const Sighting& sighting, const Packet& packet, Json& json) {
   json[sighting.family == Family::kIPv4 ? "ttl" : "hop_limit"] = packet.hop_limit;
   json["router_alert"] = packet.router_alert;
   std::visit([&](const auto& message) { add(message, sighting.family, json); }, packet.message);

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "base/time.hpp"
 #include "probe/sighting.hpp"
+#include "querent/time.hpp"
 
 namespace querent::cli {
 

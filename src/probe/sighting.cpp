@@ -83,10 +83,9 @@ void read_mld_envelope(ByteView ip, std::uint8_t type, Sighting& sighting) {
   sighting.type = type;
 }
 
-std::optional<core::Rejection> judge(const wire::Packet& packet, const core::Link& link,
-                                     Family family) {
+std::optional<core::Rejection> judge(const Packet& packet, const core::Link& link, Family family) {
   const auto& rules = core::family_rules(family);
-  const auto* query = std::get_if<wire::Query>(&packet.message);
+  const auto* query = std::get_if<Query>(&packet.message);
   if (query == nullptr) return core::judge_report(packet, rules);
   if (core::is_proxy_query(packet)) return std::nullopt;
   return core::judge_query(packet, *query,
@@ -109,17 +108,16 @@ Observer observer_of(const net::Interface& interface) {
 }
 
 bool Sighting::is_proxy_query() const {
-  return packet && std::holds_alternative<wire::Query>(packet->message) &&
-         core::is_proxy_query(*packet);
+  return packet && std::holds_alternative<Query>(packet->message) && core::is_proxy_query(*packet);
 }
 
 bool Sighting::names(Address group) const {
   if (!packet) return false;
-  if (const auto* query = std::get_if<wire::Query>(&packet->message)) return query->group == group;
-  if (const auto* leave = std::get_if<wire::Leave>(&packet->message)) return leave->group == group;
-  const auto& records = std::get<wire::Report>(packet->message).records;
+  if (const auto* query = std::get_if<Query>(&packet->message)) return query->group == group;
+  if (const auto* leave = std::get_if<Leave>(&packet->message)) return leave->group == group;
+  const auto& records = std::get<Report>(packet->message).records;
   return std::any_of(records.begin(), records.end(),
-                     [group](const wire::Record& record) { return record.group == group; });
+                     [group](const Record& record) { return record.group == group; });
 }
 
 std::optional<Sighting> look(wire::LinkType type, ByteView frame, const Observer& observer) {

@@ -3,15 +3,15 @@
 #include <cstdint>
 #include <optional>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "core/link.hpp"
 #include "core/validity.hpp"
 #include "net/link_monitor.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
 #include "wire/drop_reason.hpp"
 #include "wire/frame.hpp"
-#include "wire/message.hpp"
 
 namespace querent::cli {
 
@@ -42,7 +42,7 @@ struct Sighting {
   Address destination = Address::unspecified(Family::kIPv4);
   std::optional<std::uint8_t> type{};  // of IGMP, or of ICMPv6: MLD's always has one
 
-  Result<wire::Packet, wire::DropReason> packet;
+  Result<Packet, wire::DropReason> packet;
   std::optional<core::Rejection> rejection{};  // of a packet that could be read
 
   bool is_proxy_query() const;

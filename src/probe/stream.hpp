@@ -8,8 +8,8 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "base/time.hpp"
 #include "net/udp_socket.hpp"
+#include "querent/time.hpp"
 
 // The test stream: numbered datagrams that say by themselves what is missing. No clock in here.
 

@@ -6,10 +6,10 @@
 #include <optional>
 #include <vector>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
-#include "base/time.hpp"
 #include "probe/stream.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 // What became of the datagrams of one group, told by their numbers. No clock in here.
 

@@ -24,13 +24,13 @@ Address all_report_readers(Family family) {
 
 }  // namespace
 
-Address usual_destination(const wire::Message& message, Family family) {
-  if (const auto* query = std::get_if<wire::Query>(&message)) {
+Address usual_destination(const Message& message, Family family) {
+  if (const auto* query = std::get_if<Query>(&message)) {
     return query->is_general() ? core::family_rules(family).all_systems : query->group;
   }
-  if (std::holds_alternative<wire::Leave>(message)) return all_routers(family);
-  const auto& report = std::get<wire::Report>(message);
-  const bool newest = report.version == wire::Version::k3;
+  if (std::holds_alternative<Leave>(message)) return all_routers(family);
+  const auto& report = std::get<Report>(message);
+  const bool newest = report.version == Version::k3;
   return newest || report.records.empty() ? all_report_readers(family) : report.records[0].group;
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "base/address.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
 
 namespace querent::cli {
 
 // Where the RFCs of its family want a message sent to. A query or an older report about a group
 // goes to that group.
-Address usual_destination(const wire::Message& message, Family family);
+Address usual_destination(const Message& message, Family family);
 
 }  // namespace querent::cli

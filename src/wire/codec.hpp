@@ -2,11 +2,11 @@
 
 #include <cstddef>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
 #include "wire/drop_reason.hpp"
-#include "wire/message.hpp"
 
 // Between octets and messages, whatever the family: each has a codec behind these doors.
 

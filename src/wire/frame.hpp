@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <optional>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "querent/address.hpp"
 #include "wire/drop_reason.hpp"
 
 // What link layers put before an IP packet, as capture files hold it.

@@ -4,8 +4,8 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "querent/message.hpp"
 #include "wire/drop_reason.hpp"
-#include "wire/message.hpp"
 
 // IGMP of all three versions (RFC 1112, 2236, 9776), with the IPv4 header it travels in.
 

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <span>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "querent/address.hpp"
 #include "wire/drop_reason.hpp"
 
 // The IPv6 header around an MLD message, and the Hop-by-Hop Options header between them

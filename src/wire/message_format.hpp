@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 // Numbers that the wire formats of IGMP and MLD have in common, which from IGMPv3 and MLDv2 on
 // differ in little but the size of an address; for their codecs and for nobody else.

@@ -2,11 +2,11 @@
 
 #include <cstddef>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
 #include "wire/drop_reason.hpp"
-#include "wire/message.hpp"
 
 // What IGMP and MLD read in the same way; for their codecs.
 

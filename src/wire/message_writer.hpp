@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <utility>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
-#include "base/time.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 // What IGMP and MLD write in the same way; for their codecs.
 

@@ -4,8 +4,8 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "querent/message.hpp"
 #include "wire/drop_reason.hpp"
-#include "wire/message.hpp"
 
 // MLD of both versions (RFC 2710, 9777), with the IPv6 header it travels in.
 

@@ -2,8 +2,8 @@
 
 #include <array>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 // The few values that scripts are made of: few, so that what happens meets.
 

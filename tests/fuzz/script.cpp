@@ -14,8 +14,6 @@ namespace querent::fuzz {
 namespace {
 
 using namespace std::chrono_literals;
-using wire::RecordType;
-using wire::Version;
 
 // A message in its IP header, with the checksum that it should have.
 Bytes packed(ByteView message, std::size_t header_size, std::uint16_t checksum_before) {
@@ -198,14 +196,14 @@ core::Received Script::received() {
   auto& packet = event.packet;
   switch (bytes_.below(4)) {
     case 0: {
-      wire::Query sent = query();
+      Query sent = query();
       packet.destination = destination_of(sent);
       packet.message = std::move(sent);
       break;
     }
     case 1:
       packet.destination = group();
-      packet.message = wire::Leave{group()};
+      packet.message = Leave{group()};
       break;
     default:
       packet.destination = group();
@@ -219,8 +217,8 @@ core::Received Script::received() {
   return event;
 }
 
-wire::Query Script::query() {
-  wire::Query query{.version = version(), .group = Address::unspecified(family_)};
+Query Script::query() {
+  Query query{.version = version(), .group = Address::unspecified(family_)};
   const unsigned choices = bytes_.byte();
   query.max_response = query.version == Version::k1 ? 10s : kResponses[choices & 7U];
   if (query.version == Version::k1) return query;
@@ -233,7 +231,7 @@ wire::Query Script::query() {
   return query;
 }
 
-Address Script::destination_of(const wire::Query& query) {
+Address Script::destination_of(const Query& query) {
   switch (bytes_.below(8)) {
     case 1:
       return own_address();
@@ -246,13 +244,13 @@ Address Script::destination_of(const wire::Query& query) {
   return family_ == Family::kIPv4 ? Address::v4(224, 0, 0, 1) : Address::v6(0xFF02000000000000, 1);
 }
 
-wire::Report Script::report() {
-  wire::Report report{.version = version()};
+Report Script::report() {
+  Report report{.version = version()};
   if (report.version != Version::k3) {
     report.records.push_back({.type = RecordType::kIsExclude, .group = group()});
     return report;
   }
-  std::vector<wire::Record> said(bytes_.below(4));
+  std::vector<Record> said(bytes_.below(4));
   for (auto& each : said)
     each = record();
   const std::size_t times = bytes_.coin() ? 1 + bytes_.below(60) : 1;
@@ -262,7 +260,7 @@ wire::Report Script::report() {
   return report;
 }
 
-wire::Record Script::record() {
+Record Script::record() {
   const auto type = static_cast<RecordType>(1 + bytes_.below(6));
   return {.type = type, .group = group(), .sources = some_sources()};
 }
@@ -277,7 +275,7 @@ std::vector<Address> Script::some_sources() {
   return sources;
 }
 
-wire::Version Script::version() {
+Version Script::version() {
   if (family_ == Family::kIPv6) return bytes_.coin() ? Version::k3 : Version::k2;
   return static_cast<Version>(1 + bytes_.below(3));
 }

@@ -4,13 +4,13 @@
 #include <optional>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "byte_source.hpp"
 #include "core/event.hpp"
 #include "core/link.hpp"
 #include "core/settings.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 namespace querent::fuzz {
 
@@ -44,12 +44,12 @@ class Script {
   core::Bounds bounds();
   std::optional<core::Received> raw();
   core::Received received();
-  wire::Query query();
-  wire::Report report();
-  wire::Record record();
-  Address destination_of(const wire::Query& query);
+  Query query();
+  Report report();
+  Record record();
+  Address destination_of(const Query& query);
   std::vector<Address> some_sources();
-  wire::Version version();
+  Version version();
   Address own_address();
   Address peer();
   Address group();

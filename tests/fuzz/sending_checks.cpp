@@ -14,14 +14,12 @@ namespace querent::fuzz {
 namespace {
 
 using core::Role;
-using wire::Query;
-using wire::Version;
 
 const core::FamilyRules& rules_of(const Step& step) {
   return core::family_rules(step.after.view.family);
 }
 
-void check_envelope(const Step& step, const wire::Packet& packet) {
+void check_envelope(const Step& step, const Packet& packet) {
   const auto& query = std::get<Query>(packet.message);
   CHECK(packet.source == step.before.view.source || packet.source == step.after.view.source);
   CHECK(packet.hop_limit == 1 && packet.router_alert);
@@ -45,7 +43,7 @@ void check_query(const Step& step, const Query& query) {
 }
 
 // What fields cannot hold is rounded down the first time; what was read is sent the same.
-void check_spelling(const wire::Packet& packet) {
+void check_spelling(const Packet& packet) {
   const Bytes octets = wire::encode(packet);
   auto read = wire::decode(packet.destination.family(), octets);
   CHECK(read);

@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <map>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "core/action.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 #include "step.hpp"
-#include "wire/message.hpp"
 
 namespace querent::fuzz {
 
@@ -35,7 +35,7 @@ class SendingChecks {
     Instant last = kLongAgo;
   };
 
-  void watch_query(const Step& step, const wire::Query& query);
+  void watch_query(const Step& step, const Query& query);
   void check_general(const Step& step);
   void check_questions(const Step& step) const;
 

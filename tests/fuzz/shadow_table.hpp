@@ -38,12 +38,12 @@ class ShadowTable {
 
  private:
   void hear(const core::Received& received, const core::Terms& terms) {
-    if (const auto* report = std::get_if<wire::Report>(&received.packet.message)) {
+    if (const auto* report = std::get_if<Report>(&received.packet.message)) {
       const core::Reporter reporter{received.packet.source, received.mac, report->version};
       table_.report(*report, reporter, terms, changes_);
-    } else if (const auto* leave = std::get_if<wire::Leave>(&received.packet.message)) {
+    } else if (const auto* leave = std::get_if<Leave>(&received.packet.message)) {
       table_.leave(*leave, terms, changes_);
-    } else if (const auto& query = std::get<wire::Query>(received.packet.message);
+    } else if (const auto& query = std::get<Query>(received.packet.message);
                !query.is_general() && !terms.asks) {
       table_.heard_query(query, terms);
     }

@@ -3,13 +3,13 @@
 #include <optional>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "core/action.hpp"
 #include "core/event.hpp"
 #include "core/link.hpp"
 #include "core/settings.hpp"
 #include "core/view.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 namespace querent::fuzz {
 

@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "querent/message.hpp"
 #include "querent_lan.hpp"
-#include "wire/message.hpp"
 
 // IGMP and MLD on one interface: two elections that know nothing of each other.
 
@@ -61,9 +61,8 @@ TEST_P(BothFamilies, ARoleInEach) {
     EXPECT_TRUE(await_queries(ear(family), Lan::address_of(kWe, family), 2)) << name(family);
   }
 
-  auto other = start_querent(
-      lan_.host(kLower),
-      only(theirs(), wire::number(wire::Version::k3, theirs()), {"--max-response", "200ms"}));
+  auto other = start_querent(lan_.host(kLower), only(theirs(), number(Version::k3, theirs()),
+                                                     {"--max-response", "200ms"}));
   ASSERT_TRUE(we.wait_for_errors(lost(theirs()), kPatience)) << we.errors();
   EXPECT_TRUE(await_queries(ear(theirs()), Lan::address_of(kLower, theirs()), 1));
   const auto from = ear(theirs()).heard();

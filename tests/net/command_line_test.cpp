@@ -40,7 +40,7 @@ TEST(CommandLine, ItsPredecessorsMeansWhatItMeantThere) {
   EXPECT_TRUE(process.wait_for_errors("general query sent (v2)", kPatience)) << process.errors();
   const auto query = ear.await(general_query_from(Lan::address_of(1)), kPatience);
   ASSERT_TRUE(query);
-  EXPECT_EQ(query->general_query()->version, wire::Version::k2);
+  EXPECT_EQ(query->general_query()->version, Version::k2);
   EXPECT_EQ(query->general_query()->max_response, 10s);
   process.kill(SIGTERM);
   const auto ran = finish(process);

@@ -73,11 +73,11 @@ net::Fd open_ear(const lab::Namespace& where, int index, Family family) {
 
 }  // namespace
 
-const wire::Query* Sighting::query() const {
-  return packet ? std::get_if<wire::Query>(&packet->message) : nullptr;
+const Query* Sighting::query() const {
+  return packet ? std::get_if<Query>(&packet->message) : nullptr;
 }
 
-const wire::Query* Sighting::general_query() const {
+const Query* Sighting::general_query() const {
   const auto* asked = query();
   return asked != nullptr && asked->is_general() ? asked : nullptr;
 }

@@ -11,11 +11,11 @@
 #include <thread>
 #include <vector>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
-#include "base/time.hpp"
 #include "lab/namespace.hpp"
-#include "wire/message.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 
 // Somebody on a LAN who hears all IGMP, or all MLD, that arrives at an interface, and when.
 
@@ -24,11 +24,11 @@ namespace querent::test {
 struct Sighting {
   Instant at;  // when the kernel took it from the wire
   MacAddress mac;
-  Bytes octets;                        // from the IP header on
-  std::optional<wire::Packet> packet;  // nothing: unreadable
+  Bytes octets;                  // from the IP header on
+  std::optional<Packet> packet;  // nothing: unreadable
 
-  const wire::Query* query() const;  // of any kind
-  const wire::Query* general_query() const;
+  const Query* query() const;  // of any kind
+  const Query* general_query() const;
 };
 
 // Listens from its creation on, on a thread of its own.

@@ -8,8 +8,8 @@
 #include <thread>
 #include <vector>
 
-#include "base/time.hpp"
 #include "os/fd.hpp"
+#include "querent/time.hpp"
 
 namespace querent::test {
 

@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <string>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "lab/namespace.hpp"
 #include "os/fd.hpp"
+#include "querent/address.hpp"
 
 namespace querent::test {
 

@@ -42,8 +42,8 @@ HostileCable::HostileCable(Family family)
   ear_.emplace(attacker_, eth0, family_);
 }
 
-void HostileCable::start_querier(const std::vector<std::string>& arguments, wire::Version version) {
-  querent_.emplace(start_querent(host_, only(family_, wire::number(version, family_), arguments)));
+void HostileCable::start_querier(const std::vector<std::string>& arguments, Version version) {
+  querent_.emplace(start_querent(host_, only(family_, number(version, family_), arguments)));
   await("querier as " + address(kOwn).to_string());
 }
 
@@ -57,7 +57,7 @@ void HostileCable::still_elects() {
   EXPECT_TRUE(ear_->await(general_query_from(address(kOwn)), kPatience, ear_->heard()));
   say(query_from(address(kWinner), family_));
   await(fmt::format("eth0 {}: election lost to {} (v{}, {}); was querier for", name(family_),
-                    address(kWinner).to_string(), wire::number(wire::Version::k2, family_),
+                    address(kWinner).to_string(), number(Version::k2, family_),
                     kAttacker.to_string()));
 }
 

@@ -9,8 +9,8 @@
 #include "ear.hpp"
 #include "hostile_queries.hpp"
 #include "lab/process.hpp"
+#include "querent/message.hpp"
 #include "querent_lan.hpp"
-#include "wire/message.hpp"
 
 // An attacker and querent at the two ends of a cable: a switch would drop some of what is sent.
 
@@ -21,8 +21,7 @@ class HostileCable : public testing::Test {
   explicit HostileCable(Family family);
 
   // One of `family` alone, and it is querier. The version of both is theirs by default.
-  void start_querier(const std::vector<std::string>& arguments = {},
-                     wire::Version version = wire::Version::k3);
+  void start_querier(const std::vector<std::string>& arguments = {}, Version version = Version::k3);
   void await(const std::string& text);
   void say(ByteView packet) { mouth_->say(packet, everybody(family_)); }
 

@@ -6,7 +6,6 @@ namespace querent::test {
 
 using core::Rejection;
 using wire::DropReason;
-using wire::Version;
 
 namespace {
 

@@ -14,7 +14,6 @@ namespace querent::test {
 using core::Rejection;
 using lab::Lan;
 using wire::DropReason;
-using wire::Version;
 
 namespace {
 
@@ -38,7 +37,7 @@ Bytes chain(Bytes first, std::uint8_t next, const Bytes& rest) {
 
 // The query behind other headers, of which the first is a `next`.
 Bytes behind(std::uint8_t next, const Bytes& headers,
-             const wire::Packet& query = general_query(kMld, Version::k3)) {
+             const Packet& query = general_query(kMld, Version::k3)) {
   auto packet = wire::encode(query);
   const auto begin = packet.begin() + kIpHeader;
   packet.erase(begin, begin + static_cast<std::ptrdiff_t>(message_at(kMld) - kIpHeader));
@@ -157,7 +156,7 @@ void add_bad_messages(const AddUnreadable& add) {
   add(DropReason::kQuerySources, with(message + 27, 1));
   add(DropReason::kQuerySources, with(message + 26, 255));
   auto one_of_two = general_query(kMld, Version::k3);
-  std::get<wire::Query>(one_of_two.message).sources = {Lan::address_of(kHigher, kMld)};
+  std::get<Query>(one_of_two.message).sources = {Lan::address_of(kHigher, kMld)};
   add(DropReason::kQuerySources, query_with(one_of_two, message + 27, 2));
   for (const Version version : {Version::k2, Version::k3})
     add(DropReason::kGroupNotMulticast, with(message + 8, 0xFE, version));

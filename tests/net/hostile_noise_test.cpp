@@ -21,8 +21,6 @@ namespace querent::test {
 
 namespace {
 
-using wire::Version;
-
 class HostileNoise : public HostileCable, public testing::WithParamInterface<Family> {
  protected:
   HostileNoise() : HostileCable(GetParam()) {}
@@ -221,9 +219,9 @@ Bytes noise_in_an_envelope(Family family, Dice& dice) {
 // A report with a few wrong octets and right checksums.
 Bytes damaged_report(Family family, Dice& dice) {
   const Address higher = lab::Lan::address_of(kHigher, family);
-  wire::Report report{.version = Version::k3};
+  Report report{.version = Version::k3};
   for (std::uint32_t i = 0; i < 8; ++i) {
-    report.records.push_back({.type = static_cast<wire::RecordType>(1 + dice.below(6)),
+    report.records.push_back({.type = static_cast<RecordType>(1 + dice.below(6)),
                               .group = family == Family::kIPv4 ? Address::v4(0xEF010000U + i)
                                                                : Address::v6(0xFF1E000000000000, i),
                               .sources = std::vector<Address>(dice.below(5), higher)});

@@ -13,7 +13,6 @@
 namespace querent::test {
 
 using lab::Lan;
-using wire::Version;
 using namespace std::chrono_literals;
 
 namespace {
@@ -57,10 +56,10 @@ Address nobody(Family family) {
   return Address::unspecified(family);
 }
 
-wire::Packet general_query(Family family, Version version) {
+Packet general_query(Family family, Version version) {
   return {.source = Lan::address_of(kLower, family),
           .destination = everybody(family),
-          .message = wire::Query{.version = version, .group = nobody(family), .max_response = 1s}};
+          .message = Query{.version = version, .group = nobody(family), .max_response = 1s}};
 }
 
 Bytes query_from(Address source, Family family) {
@@ -85,7 +84,7 @@ Bytes query_about(Address group, Version version, Address destination,
                   const std::vector<Address>& sources) {
   auto packet = general_query(destination.family(), version);
   packet.destination = destination;
-  auto& query = std::get<wire::Query>(packet.message);
+  auto& query = std::get<Query>(packet.message);
   query.group = group;
   query.sources = sources;
   return wire::encode(packet);
@@ -120,7 +119,7 @@ Bytes query_of_length(Family family, std::size_t octets) {
   return sealed(family, std::move(packet));
 }
 
-Bytes query_with(const wire::Packet& query, std::size_t at, std::uint8_t octet) {
+Bytes query_with(const Packet& query, std::size_t at, std::uint8_t octet) {
   auto packet = wire::encode(query);
   packet[at] = octet;
   return sealed(query.destination.family(), std::move(packet));

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "core/validity.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
 #include "wire/drop_reason.hpp"
-#include "wire/message.hpp"
 
 // Queries that another host might send: those that do not count, and those that do.
 
@@ -29,11 +29,11 @@ Address some_group(Family family);
 Address nobody(Family family);
 
 // From the lower address to everybody.
-wire::Packet general_query(Family family, wire::Version version = wire::Version::k2);
+Packet general_query(Family family, Version version = Version::k2);
 Bytes query_from(Address source, Family family);
 Bytes query_to(Address destination);
 Bytes query_with_hop_limit(Family family, std::uint8_t hop_limit);
-Bytes query_about(Address group, wire::Version version, Address destination,
+Bytes query_about(Address group, Version version, Address destination,
                   const std::vector<Address>& sources = {});
 
 // Where a message begins in a packet that wire::encode() has made with Router Alert.
@@ -45,7 +45,7 @@ void store_length(Family family, Bytes& packet);
 // A v3 query's first octets, zeros if it is not that long.
 Bytes query_of_length(Family family, std::size_t octets);
 // One octet (of the IP packet) is another one; with checksums that fit.
-Bytes query_with(const wire::Packet& query, std::size_t at, std::uint8_t octet);
+Bytes query_with(const Packet& query, std::size_t at, std::uint8_t octet);
 
 // ---- what does not count
 
@@ -68,7 +68,7 @@ std::vector<Bytes> unseen_mld_queries();
 
 // Each from an address of its own, all lower than querent's, and in every version.
 struct GoodQuery {
-  wire::Packet packet;  // what it says
+  Packet packet;  // what it says
   Bytes octets;
 };
 std::vector<GoodQuery> good_igmp_queries();

@@ -19,7 +19,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-using wire::Version;
 
 class Hostile : public HostileCable, public testing::WithParamInterface<Family> {
  protected:
@@ -103,11 +102,10 @@ TEST_P(Hostile, EveryValidQueryOfALowerAddressTakesTheRole) {
   const auto all = is_igmp() ? good_igmp_queries() : good_mld_queries();
   for (const auto& [packet, octets] : all) {
     say(octets);
-    const auto version = std::get<wire::Query>(packet.message).version;
+    const auto version = std::get<Query>(packet.message).version;
     const auto source = packet.source.to_string();
-    ASSERT_NO_FATAL_FAILURE(
-        await(fmt::format("election lost to {} (v{}, {})", source, wire::number(version, family_),
-                          kAttacker.to_string())));
+    ASSERT_NO_FATAL_FAILURE(await(fmt::format("election lost to {} (v{}, {})", source,
+                                              number(version, family_), kAttacker.to_string())));
     ASSERT_NO_FATAL_FAILURE(await(fmt::format("election won: nothing from {} for", source)));
   }
   EXPECT_THAT(querent_->errors(), Not(HasSubstr("rejected")));

@@ -27,10 +27,9 @@ class IgmpFormat : public WireFormat {
 
 TEST_F(IgmpFormat, TheJudgeSeesWhatIsWrong) {
   Mouth mouth = forger();
-  wire::Packet packet{
-      .source = address_of(kQuerent),
-      .destination = Address::v4(224, 0, 0, 1),
-      .message = wire::Query{.group = Address::unspecified(Family::kIPv4), .max_response = 1s}};
+  Packet packet{.source = address_of(kQuerent),
+                .destination = Address::v4(224, 0, 0, 1),
+                .message = Query{.group = Address::unspecified(Family::kIPv4), .max_response = 1s}};
   packet.hop_limit = 2;
   mouth.say(wire::encode(packet));
   packet.hop_limit = 1;

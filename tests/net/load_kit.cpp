@@ -41,17 +41,15 @@ Address group(std::size_t number) {
 }
 
 Bytes v2_report(Address group, Address source) {
-  return wire::encode(
-      {.source = source,
-       .destination = group,
-       .message = wire::Report{.version = wire::Version::k2, .records = {{.group = group}}}});
+  return wire::encode({.source = source,
+                       .destination = group,
+                       .message = Report{.version = Version::k2, .records = {{.group = group}}}});
 }
 
-Bytes v3_report(std::vector<wire::Record> records, Address source) {
-  return wire::encode(
-      {.source = source,
-       .destination = kVersion3Routers,
-       .message = wire::Report{.version = wire::Version::k3, .records = std::move(records)}});
+Bytes v3_report(std::vector<Record> records, Address source) {
+  return wire::encode({.source = source,
+                       .destination = kVersion3Routers,
+                       .message = Report{.version = Version::k3, .records = std::move(records)}});
 }
 
 void Load::SetUp() {

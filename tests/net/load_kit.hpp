@@ -7,8 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "querent/message.hpp"
 #include "querent_lan.hpp"
-#include "wire/message.hpp"
 
 // For benchmarks of the whole program, on one cable:
 //
@@ -25,7 +25,7 @@ Duration median(std::vector<Duration> all);
 // Of many, by its number.
 Address group(std::size_t number);
 Bytes v2_report(Address group, Address source = kThere);
-Bytes v3_report(std::vector<wire::Record> records, Address source = kThere);
+Bytes v3_report(std::vector<Record> records, Address source = kThere);
 
 class Load : public testing::Test {
  protected:

@@ -146,7 +146,7 @@ TEST_F(LongLoad, AFloodDelaysNoQuery) {
   flood(mouth, {.packets = 500'000}, [](std::size_t n) { return v2_report(group(n % 100'000)); });
   flood(mouth, {.packets = 500'000}, [](std::size_t n) {
     const auto source = static_cast<std::uint32_t>(n);
-    return v3_report({{.type = wire::RecordType::kAllow,
+    return v3_report({{.type = RecordType::kAllow,
                        .group = group(n % 1'000),
                        .sources = {Address::v4(0x0B000000U + source)}}},
                      Address::v4(0x0A010000U + source % 400'000));

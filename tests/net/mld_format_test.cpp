@@ -33,20 +33,20 @@ class MldFormat : public WireFormat {
   }
 };
 
-wire::Packet general_query(Address source) {
+Packet general_query(Address source) {
   return {.source = source,
           .destination = kAllNodes,
-          .message = wire::Query{.group = Address::unspecified(Family::kIPv6), .max_response = 1s}};
+          .message = Query{.group = Address::unspecified(Family::kIPv6), .max_response = 1s}};
 }
 
 // A sound query, each time with one thing wrong.
-std::vector<wire::Packet> forgeries(Address source) {
-  std::vector<wire::Packet> all(5, general_query(source));
+std::vector<Packet> forgeries(Address source) {
+  std::vector<Packet> all(5, general_query(source));
   all[0].hop_limit = 2;
   all[1].router_alert = false;
   all[2].source = kFirstSource;
   all[3].destination = kGroup;  // a general one
-  std::get<wire::Query>(all[4].message).group = kGroup;
+  std::get<Query>(all[4].message).group = kGroup;
   return all;
 }
 

@@ -119,10 +119,9 @@ TEST_F(MldLink, StartedWithoutIpv6ItWaitsForIt) {
 // The kernel forgets what a socket has joined when an interface becomes too small for IPv6.
 TEST_F(MldLink, AnMtuTooSmallForIpv6AndBack) {
   const auto reports_its_own = [](const Sighting& sighting) {
-    const auto* report =
-        sighting.packet ? std::get_if<wire::Report>(&sighting.packet->message) : nullptr;
+    const auto* report = sighting.packet ? std::get_if<Report>(&sighting.packet->message) : nullptr;
     return report != nullptr && sighting.packet->source == kOfItsMac &&
-           std::ranges::any_of(report->records, [](const wire::Record& record) {
+           std::ranges::any_of(report->records, [](const Record& record) {
              return record.group == Address::v6(0xFF02000000000000, 0x16);
            });
   };

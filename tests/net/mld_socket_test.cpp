@@ -22,11 +22,6 @@ namespace {
 
 using testing::IsEmpty;
 using testing::SizeIs;
-using wire::Leave;
-using wire::Query;
-using wire::RecordType;
-using wire::Report;
-using wire::Version;
 
 constexpr Address kNear = Address::v6(0xFE80000000000000, 1);  // here
 // There; the kernel knows nothing of it, so what comes from it is what the test has sent.
@@ -73,7 +68,7 @@ Bytes joined(const Bytes& first, const Bytes& second) {
   return whole;
 }
 
-std::optional<wire::Packet> read(const Heard& heard) {
+std::optional<Packet> read(const Heard& heard) {
   const auto packet = wire::decode(Family::kIPv6, heard.packet);
   return packet ? std::optional(*packet) : std::nullopt;
 }

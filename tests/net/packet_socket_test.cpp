@@ -24,7 +24,6 @@ namespace {
 
 using testing::IsEmpty;
 using testing::SizeIs;
-using wire::Version;
 
 class PacketSocketTest : public Wire {
  protected:

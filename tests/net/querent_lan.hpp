@@ -8,12 +8,12 @@
 
 #include <gtest/gtest.h>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "ear.hpp"
 #include "lab/lan.hpp"
 #include "lab/process.hpp"
 #include "net/packet_socket.hpp"
+#include "querent/address.hpp"
 
 // The program itself on a lab::Lan: hosts 1..N, 10.9.0.N, on a switch that forgets after 4 s.
 

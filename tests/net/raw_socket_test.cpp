@@ -16,7 +16,6 @@ namespace {
 
 using testing::IsEmpty;
 using testing::SizeIs;
-using wire::Version;
 
 class RawSocketTest : public Wire {
  protected:

@@ -95,7 +95,7 @@ Bytes general_query_frame(int host) {
   const auto packet = wire::encode(
       {.source = Lan::address_of(host),
        .destination = everybody,
-       .message = wire::Query{.group = Address::unspecified(Family::kIPv4), .max_response = 1s}});
+       .message = Query{.group = Address::unspecified(Family::kIPv4), .max_response = 1s}});
   return wire::ethernet_frame(Lan::mac_of(host), everybody, packet);
 }
 

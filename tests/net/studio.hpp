@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "base/address.hpp"
 #include "lab/lan.hpp"
 #include "lab/process.hpp"
+#include "querent/address.hpp"
 #include "querent_lan.hpp"
 
 // A stream behind switches that snoop, without querent and with it. Its own host is a receiver like

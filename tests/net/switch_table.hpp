@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
 #include "lab/cheap_switch.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 namespace querent::test {
 

@@ -5,9 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include "querent/message.hpp"
 #include "querent_lan.hpp"
 #include "scratch.hpp"
-#include "wire/message.hpp"
 
 // Several querents on one switch: who asks, and when. IGMP and MLD alike.
 
@@ -26,7 +26,7 @@ class Takeover : public testing::TestWithParam<Family> {
   static Address address_of(int host) { return Lan::address_of(host, GetParam()); }
 
   // The version that announces its interval.
-  static unsigned newest() { return wire::number(wire::Version::k3, GetParam()); }
+  static unsigned newest() { return number(Version::k3, GetParam()); }
 
   lab::Process start_on(int host) {
     return start_querent(lan_.host(host), only(GetParam(), newest(), {"--max-response", "200ms"}));

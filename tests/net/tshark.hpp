@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "base/address.hpp"
 #include "lab/namespace.hpp"
 #include "lab/process.hpp"
+#include "querent/address.hpp"
 
 // What is on a wire, as others read it: caught by dumpcap, judged by tshark.
 

@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "lab/namespace.hpp"
+#include "querent/address.hpp"
 
 namespace querent::test {
 

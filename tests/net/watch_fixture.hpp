@@ -7,11 +7,11 @@
 
 #include <gtest/gtest.h>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "lab/namespace.hpp"
 #include "lab/process.hpp"
 #include "os/fd.hpp"
+#include "querent/address.hpp"
 
 // The program itself, watching one end of a cable:
 //

@@ -33,7 +33,7 @@ Bytes query_frame() {
   const auto packet = wire::encode(
       {.source = Address::v4(10, 0, 0, 2),
        .destination = all,
-       .message = wire::Query{.group = Address::v4(0), .max_response = std::chrono::seconds(10)}});
+       .message = Query{.group = Address::v4(0), .max_response = std::chrono::seconds(10)}});
   return wire::ethernet_frame(MacAddress{{2, 0, 0, 0, 0, 2}}, all, packet);
 }
 
@@ -51,7 +51,7 @@ Bytes mld_query(bool router_alert = true) {
       {.source = kLinkLocalThere,
        .destination = kAllNodes,
        .router_alert = router_alert,
-       .message = wire::Query{.group = Address{}, .max_response = std::chrono::seconds(10)}});
+       .message = Query{.group = Address{}, .max_response = std::chrono::seconds(10)}});
 }
 
 // The packet with a header of this type and these octets between IPv6's and what followed it.

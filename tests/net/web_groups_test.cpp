@@ -25,17 +25,15 @@ constexpr std::size_t kGroups = 75;  // of each family on each interface
 constexpr std::size_t kAll = 4 * kGroups;
 
 Bytes igmp_report(Address group, Address source) {
-  return wire::encode(
-      {.source = source,
-       .destination = group,
-       .message = wire::Report{.version = wire::Version::k2, .records = {{.group = group}}}});
+  return wire::encode({.source = source,
+                       .destination = group,
+                       .message = Report{.version = Version::k2, .records = {{.group = group}}}});
 }
 
 Bytes mld_report(Address group, Address source) {
-  return wire::encode(
-      {.source = source,
-       .destination = group,
-       .message = wire::Report{.version = wire::Version::k1, .records = {{.group = group}}}});
+  return wire::encode({.source = source,
+                       .destination = group,
+                       .message = Report{.version = Version::k1, .records = {{.group = group}}}});
 }
 
 Address group(Family family, std::size_t number) {

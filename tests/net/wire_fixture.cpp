@@ -15,12 +15,6 @@
 
 namespace querent::net::test {
 
-using wire::Leave;
-using wire::Query;
-using wire::RecordType;
-using wire::Report;
-using wire::Version;
-
 namespace {
 
 constexpr Address kMarked = Address::v4(239, 255, 255, 255);
@@ -83,10 +77,10 @@ std::size_t count(const std::vector<Heard>& heard, const Said& said) {
   }));
 }
 
-bool has_record(const wire::Message& message, Version version, Address group, bool leaving) {
+bool has_record(const Message& message, Version version, Address group, bool leaving) {
   const auto* said = std::get_if<Report>(&message);
   return said != nullptr && said->version == version &&
-         std::ranges::any_of(said->records, [&](const wire::Record& record) {
+         std::ranges::any_of(said->records, [&](const Record& record) {
            return record.group == group && (record.type == RecordType::kToInclude) == leaving;
          });
 }
@@ -94,13 +88,12 @@ bool has_record(const wire::Message& message, Version version, Address group, bo
 }  // namespace
 
 std::size_t reports_of(const std::vector<Heard>& heard, Version version, Address group) {
-  return count(heard, [&](const wire::Message& message) {
-    return has_record(message, version, group, false);
-  });
+  return count(heard,
+               [&](const Message& message) { return has_record(message, version, group, false); });
 }
 
 std::size_t leaves_of(const std::vector<Heard>& heard, Version version, Address group) {
-  return count(heard, [&](const wire::Message& message) {
+  return count(heard, [&](const Message& message) {
     const auto* left = std::get_if<Leave>(&message);
     if (left != nullptr) return version == Version::k2 && left->group == group;
     return has_record(message, version, group, true);

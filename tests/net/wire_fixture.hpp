@@ -10,12 +10,12 @@
 
 #include <gtest/gtest.h>
 
-#include "base/address.hpp"
 #include "base/bytes.hpp"
 #include "lab/namespace.hpp"
 #include "net/frame_batch.hpp"
 #include "os/clock.hpp"
 #include "os/fd.hpp"
+#include "querent/address.hpp"
 #include "wire/codec.hpp"
 
 // Two hosts and the cable between them:
@@ -39,7 +39,7 @@ struct Heard {
 
 // IGMP packets. A query goes to 224.0.0.1 whatever it asks about, a report to where it belongs.
 Bytes query(Address source, Address group);
-Bytes report(wire::Version version, Address source, Address group);
+Bytes report(Version version, Address source, Address group);
 // Puts the header's checksum right.
 void seal(Bytes& packet);
 // A query of version 3 that only says: all that was sent before this is over. (One of version 2
@@ -52,8 +52,8 @@ bool is_marker(const Heard& heard);
 // The group that a packet asks about, reports or leaves (the first one); :: when it is no IGMP.
 Address group_of(const Heard& heard);
 // How many of them are reports of (leaves from) the group, said in this version.
-std::size_t reports_of(const std::vector<Heard>& heard, wire::Version version, Address group);
-std::size_t leaves_of(const std::vector<Heard>& heard, wire::Version version, Address group);
+std::size_t reports_of(const std::vector<Heard>& heard, Version version, Address group);
+std::size_t leaves_of(const std::vector<Heard>& heard, Version version, Address group);
 
 MacAddress multicast_mac(Address group);
 // An Ethernet frame from kMacThere. `tags` stand between the addresses and the type.

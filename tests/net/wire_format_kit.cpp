@@ -70,8 +70,7 @@ void tell(const std::vector<JudgedQuery>& queries) {
 }
 
 bool reports(const Sighting& sighting, Address group) {
-  const auto* said =
-      sighting.packet ? std::get_if<wire::Report>(&sighting.packet->message) : nullptr;
+  const auto* said = sighting.packet ? std::get_if<Report>(&sighting.packet->message) : nullptr;
   return said != nullptr && std::ranges::any_of(said->records, [group](const auto& record) {
            return record.group == group;
          });
@@ -160,22 +159,21 @@ void WireFormat::join_and_leave(Address group, const std::string& channel) {
   finish(joining);
 }
 
-void WireFormat::report(const wire::Record& record) {
+void WireFormat::report(const Record& record) {
   const Address routers =
       family_ == Family::kIPv4 ? Address::v4(224, 0, 0, 22) : Address::v6(0xFF02000000000000, 0x16);
   Mouth(lan_.host(kMember), Lan::kInterface, family_)
-      .say(wire::encode(
-               {.source = address_of(kMember),
-                .destination = routers,
-                .message = wire::Report{.version = wire::Version::k3, .records = {record}}}),
+      .say(wire::encode({.source = address_of(kMember),
+                         .destination = routers,
+                         .message = Report{.version = Version::k3, .records = {record}}}),
            routers);
 }
 
 void WireFormat::drop_sources(Address group, Address first, std::size_t count) {
   const std::size_t at_once = family_ == Family::kIPv4 ? 340 : 80;  // what one report holds
-  for (const auto type : {wire::RecordType::kAllow, wire::RecordType::kBlock}) {
+  for (const auto type : {RecordType::kAllow, RecordType::kBlock}) {
     for (std::size_t done = 0; done < count; done += at_once) {
-      wire::Record record{.type = type, .group = group};
+      Record record{.type = type, .group = group};
       for (std::size_t at = done; at < std::min(count, done + at_once); ++at)
         record.sources.push_back(nth_address(first, at));
       report(record);

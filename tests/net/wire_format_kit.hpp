@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 
 #include "ear.hpp"
+#include "querent/message.hpp"
 #include "querent_lan.hpp"
 #include "tshark.hpp"
-#include "wire/message.hpp"
 
 namespace querent::test {
 
@@ -43,7 +43,7 @@ class WireFormat : public testing::Test {
   // A member of "GROUP" or "GROUP:PORT@SOURCE" comes, is known to querent, and goes.
   void join_and_leave(Address group, const std::string& channel);
   // A report of the newest version, of the member's.
-  void report(const wire::Record& record);
+  void report(const Record& record);
   // The member no longer wants so many sources at once, numbered from the first.
   void drop_sources(Address group, Address first, std::size_t count);
   // Querent's that were sent until now.

@@ -22,7 +22,6 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using testing::Contains;
 using testing::Not;
-using wire::Version;
 
 using Names = std::vector<std::string_view>;
 
@@ -39,7 +38,7 @@ core::SendQuery sent(const FramePtr& frame) {
 
 core::SendQuery sent_with_s(const FramePtr& frame) {
   auto packet = *frame->message;
-  std::get<wire::Query>(packet.message).suppress = true;
+  std::get<Query>(packet.message).suppress = true;
   return {packet};
 }
 
@@ -82,7 +81,7 @@ class Checkers : public testing::Test {
   }
   GroupWitness& group() { return witness_.groups[kGroup]; }
   HeardQuerier& querier(Address address, Instant last_heard, Version version = Version::k2) {
-    auto query = std::get<wire::Query>(plain_query(address, version).message);
+    auto query = std::get<Query>(plain_query(address, version).message);
     if (version == Version::k3) query.query_interval = seconds(60);
     witness_.queriers[address].hear(query, last_heard);
     return witness_.queriers[address];
@@ -144,7 +143,7 @@ TEST_F(Checkers, QueriesGoToWhomTheyAreMeantForInAProperEnvelope) {
   actions_ = {core::SendQuery{plain_query(Address::v6(0x20010DB800000000, 2), Version::k3)}};
   EXPECT_THAT(after(), Contains("envelope"));
   core::SendQuery oldest{plain_query(kMld, Version::k2)};
-  std::get<wire::Query>(oldest.packet.message).version = Version::k1;
+  std::get<Query>(oldest.packet.message).version = Version::k1;
   actions_ = {oldest};
   EXPECT_THAT(after(), Contains("envelope"));
 }
@@ -155,7 +154,7 @@ TEST_F(Checkers, QueriesAreUnderstoodAsTheyAreMeant) {
     for (const auto version : {Version::k2, Version::k3}) {
       for (const int response : {1, 10, 25, 33, 40, 84, 3000}) {
         core::SendQuery said{plain_query(from, version)};
-        auto& query = std::get<wire::Query>(said.packet.message);
+        auto& query = std::get<Query>(said.packet.message);
         query.max_response = seconds(response);
         if (version == Version::k3) query.query_interval = seconds(response + 1);
         actions_ = {said};
@@ -165,14 +164,14 @@ TEST_F(Checkers, QueriesAreUnderstoodAsTheyAreMeant) {
   }
   // What the octets cannot say is not what was meant.
   core::SendQuery said{plain_query(kMld, Version::k2)};
-  std::get<wire::Query>(said.packet.message).suppress = true;
+  std::get<Query>(said.packet.message).suppress = true;
   actions_ = {said};
   EXPECT_THAT(after(), Contains("spelling"));
   said = {plain_query(kMld, Version::k3)};
-  std::get<wire::Query>(said.packet.message).query_interval = std::chrono::milliseconds(500);
+  std::get<Query>(said.packet.message).query_interval = std::chrono::milliseconds(500);
   actions_ = {said};
   EXPECT_THAT(after(), Not(Contains("spelling")));
-  std::get<wire::Query>(said.packet.message).query_interval = std::chrono::hours(24);
+  std::get<Query>(said.packet.message).query_interval = std::chrono::hours(24);
   actions_ = {said};
   EXPECT_THAT(after(), Contains("spelling"));
 }
@@ -360,7 +359,7 @@ TEST_F(Checkers, TableHoldsWhatWasReported) {
 TEST_F(Checkers, TableHoldsNothingElse) {
   plug_in();
   now_ = kStart + seconds(1);
-  const wire::Record some{.type = wire::RecordType::kAllow, .group = kGroup, .sources = {kSource1}};
+  const Record some{.type = RecordType::kAllow, .group = kGroup, .sources = {kSource1}};
   receive(report(kHostAddress, Version::k3, {some}));
   EXPECT_THAT(table(), Contains("unwanted_gone"));
   group().may_exclude_until = now_ + seconds(1);
@@ -375,7 +374,7 @@ TEST_F(Checkers, BookedIsWhatIsHeld) {
   plug_in();
   now_ = kStart + seconds(1);
   EXPECT_THAT(table(), Not(Contains("bounds")));
-  const wire::Record some{.type = wire::RecordType::kAllow, .group = kGroup, .sources = {kSource1}};
+  const Record some{.type = RecordType::kAllow, .group = kGroup, .sources = {kSource1}};
   receive(report(kHostAddress, Version::k3, {some}));
   EXPECT_THAT(table(), Contains("bounds"));
   witness_.view = node().segment().view(now_);

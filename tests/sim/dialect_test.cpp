@@ -7,8 +7,6 @@
 namespace querent::sim {
 namespace {
 
-using wire::Version;
-
 Address at(const char* text) {
   return Address::parse(text).value();
 }
@@ -53,7 +51,7 @@ TEST(Dialect, TracksWhatLeavesANodeAndIsNotEverybodys) {
 }
 
 TEST(Dialect, OnlyMldLooksAtTheEnvelope) {
-  const wire::Packet good{.source = at("febf::1"), .message = wire::Leave{at("ff15::1")}};
+  const Packet good{.source = at("febf::1"), .message = Leave{at("ff15::1")}};
   const Dialect& mld = dialect_of(Family::kIPv6);
   EXPECT_TRUE(mld.accepts(good));
   for (const auto* source : {"::", "2001:db8::1", "fec0::1", "ff02::1", "::1"}) {

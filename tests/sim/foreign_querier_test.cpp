@@ -34,7 +34,7 @@ TEST_F(AForeignQuerier, AsksAtOnceAndThenAtItsInterval) {
   for (const auto& said : lan_.said())
     times.push_back(said.at);
   EXPECT_EQ(times, (std::vector<Duration>{0s, 125s, 250s}));
-  EXPECT_THAT(lan_.messages<wire::Query>(), Each(query(Version::k2)));
+  EXPECT_THAT(lan_.messages<Query>(), Each(query(Version::k2)));
   const auto& frame = *lan_.said().front().frame;
   EXPECT_EQ(frame.from, mac(20));
   EXPECT_EQ(frame.message->source, machine(20));
@@ -49,7 +49,7 @@ TEST_F(AForeignQuerier, Version3AnnouncesItsValues) {
   ForeignQuerier querier(habits, Random(1), kStart);
   Alone lan(querier);
   lan.advance(1s);
-  EXPECT_THAT(lan.messages<wire::Query>(), Each(query(Version::k3)));
+  EXPECT_THAT(lan.messages<Query>(), Each(query(Version::k3)));
   EXPECT_FALSE(lan.said().front().frame->message->router_alert);
 }
 

@@ -18,34 +18,33 @@ inline constexpr Address kMiddle = Address::v4(192, 0, 2, 2);
 inline constexpr Address kHighest = Address::v4(192, 0, 2, 3);
 inline constexpr Address kHostAddress = Address::v4(192, 0, 2, 100);
 
-inline FramePtr general_query(Address from, wire::Version version) {
+inline FramePtr general_query(Address from, Version version) {
   return make_frame(mac_of(50), plain_query(from, version));
 }
 
-inline FramePtr group_query(Address from, wire::Version version, Address group,
+inline FramePtr group_query(Address from, Version version, Address group,
                             std::vector<Address> sources = {}) {
   auto packet = plain_query(from, version);
   packet.destination = group;
-  auto& query = std::get<wire::Query>(packet.message);
+  auto& query = std::get<Query>(packet.message);
   query.group = group;
   query.max_response = std::chrono::seconds(1);
   query.sources = std::move(sources);
   return make_frame(mac_of(50), packet);
 }
 
-inline FramePtr report(Address from, wire::Version version, std::vector<wire::Record> records) {
-  const Address to =
-      version == wire::Version::k3 ? Address::v4(224, 0, 0, 22) : records.front().group;
+inline FramePtr report(Address from, Version version, std::vector<Record> records) {
+  const Address to = version == Version::k3 ? Address::v4(224, 0, 0, 22) : records.front().group;
   return make_frame(mac_of(60),
                     {.source = from,
                      .destination = to,
                      .hop_limit = 1,
                      .router_alert = true,
-                     .message = wire::Report{.version = version, .records = std::move(records)}});
+                     .message = Report{.version = version, .records = std::move(records)}});
 }
 
-inline wire::Record join(Address group) {
-  return {.type = wire::RecordType::kIsExclude, .group = group, .sources = {}};
+inline Record join(Address group) {
+  return {.type = RecordType::kIsExclude, .group = group, .sources = {}};
 }
 
 inline FramePtr leave(Address from, Address group) {
@@ -53,7 +52,7 @@ inline FramePtr leave(Address from, Address group) {
                                  .destination = Address::v4(224, 0, 0, 2),
                                  .hop_limit = 1,
                                  .router_alert = true,
-                                 .message = wire::Leave{group}});
+                                 .message = Leave{group}});
 }
 
 }  // namespace querent::sim

@@ -15,8 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::IsEmpty;
 using testing::SizeIs;
-using wire::Record;
-using wire::RecordType;
 
 const Wish kEverything{.excludes = true, .sources = {}};
 const Wish kNothing{};
@@ -54,7 +52,7 @@ class Listener {
   std::vector<Record> records_within(Duration span) {
     lan_.forget();
     lan_.advance(span);
-    const auto reports = lan_.messages<wire::Report>();
+    const auto reports = lan_.messages<Report>();
     EXPECT_THAT(reports, SizeIs(1));
     return reports.empty() ? std::vector<Record>{} : reports.front().records;
   }
@@ -63,7 +61,7 @@ class Listener {
     lan_.forget();
     lan_.advance(span);
     std::vector<Version> versions;
-    for (const auto& report : lan_.messages<wire::Report>())
+    for (const auto& report : lan_.messages<Report>())
       versions.push_back(report.version);
     return versions;
   }
@@ -92,7 +90,7 @@ TEST(AnOldHost, ReportsAJoinAtOnceAndAgainWithin10Seconds) {
     EXPECT_EQ(packet.hop_limit, 1);
     listener.lan().advance(10s);
     EXPECT_THAT(listener.lan().said(), SizeIs(2));
-    for (const auto& report : listener.lan().messages<wire::Report>()) {
+    for (const auto& report : listener.lan().messages<Report>()) {
       EXPECT_EQ(report.version, version);
       EXPECT_EQ(report.records, (Records{{RecordType::kIsExclude, group(1), {}}}));
     }
@@ -107,7 +105,7 @@ TEST(AnOldHost, Version2LeavesAloudAndVersion1InSilence) {
   two.settle();
   two.wish(group(1), kNothing);
   ASSERT_THAT(two.lan().said(), SizeIs(1));
-  EXPECT_EQ(two.lan().messages<wire::Leave>().front().group, group(1));
+  EXPECT_EQ(two.lan().messages<Leave>().front().group, group(1));
   EXPECT_EQ(two.lan().said().front().frame->message->destination, Address::v4(224, 0, 0, 2));
   Listener one(Version::k1);
   one.wish(group(1), kEverything);
@@ -192,7 +190,7 @@ TEST(AVersion3Host, TellsAChangeAsOftenAsItsRobustnessWithin1SecondEach) {
     EXPECT_EQ(listener.lan().said().front().frame->message->destination,
               Address::v4(224, 0, 0, 22));
     listener.lan().advance((robustness - 1) * 1s);
-    const auto reports = listener.lan().messages<wire::Report>();
+    const auto reports = listener.lan().messages<Report>();
     EXPECT_THAT(reports, SizeIs(robustness));
     for (const auto& report : reports)
       EXPECT_EQ(report.records, (Records{{RecordType::kToExclude, group(1), {}}}));
@@ -232,7 +230,7 @@ TEST(AVersion3Host, NamesWhatChanged) {
     listener.settle();
     listener.wish(group(1), changes[i].to);
     Records told;
-    for (const auto& report : listener.lan().messages<wire::Report>())
+    for (const auto& report : listener.lan().messages<Report>())
       told.insert(told.end(), report.records.begin(), report.records.end());
     EXPECT_EQ(told, changes[i].told);
   }
@@ -244,7 +242,7 @@ TEST(AVersion3Host, TellsAChangeOnTopOfAnotherAsTheWholeState) {
   listener.lan().forget();
   listener.wish(group(1), only({machine(101), machine(102)}));
   const Records whole{{RecordType::kToInclude, group(1), {machine(101), machine(102)}}};
-  EXPECT_EQ(listener.lan().messages<wire::Report>().front().records, whole);
+  EXPECT_EQ(listener.lan().messages<Report>().front().records, whole);
   EXPECT_EQ(listener.records_within(5s), whole) << "and that is what is repeated";
 }
 
@@ -330,11 +328,11 @@ TEST(AVersion3Host, SpeaksAsTheOldestQuerierFor260Seconds) {
         << "a newer one changes nothing";
     listener.lan().forget();
     listener.wish(group(2), kEverything);
-    EXPECT_EQ(listener.lan().messages<wire::Report>().front().version, older);
+    EXPECT_EQ(listener.lan().messages<Report>().front().version, older);
     listener.lan().advance(1ns);
     listener.lan().forget();
     listener.wish(group(3), kEverything);
-    EXPECT_EQ(listener.lan().messages<wire::Report>().front().version, Version::k3);
+    EXPECT_EQ(listener.lan().messages<Report>().front().version, Version::k3);
     listener.settle();
     listener.lan().hear(query_frame(2, Version::k3));
     EXPECT_EQ(listener.versions_within(20s), Versions{Version::k3});
@@ -358,14 +356,14 @@ TEST(AVersion3Host, JoinsAndLeavesInTheVersionOfTheQuerier) {
   Listener two(Version::k3);
   two.lan().hear(query_frame(1, Version::k2));
   two.wish(group(1), kEverything);
-  EXPECT_EQ(two.lan().messages<wire::Report>().front().version, Version::k2);
+  EXPECT_EQ(two.lan().messages<Report>().front().version, Version::k2);
   two.settle();
   two.wish(group(1), kNothing);
-  EXPECT_THAT(two.lan().messages<wire::Leave>(), SizeIs(1));
+  EXPECT_THAT(two.lan().messages<Leave>(), SizeIs(1));
   Listener one(Version::k3);
   one.lan().hear(query_frame(1, Version::k1));
   one.wish(group(1), kEverything);
-  EXPECT_EQ(one.lan().messages<wire::Report>().front().version, Version::k1);
+  EXPECT_EQ(one.lan().messages<Report>().front().version, Version::k1);
   one.settle();
   one.wish(group(1), kNothing);
   EXPECT_THAT(one.lan().said(), IsEmpty());

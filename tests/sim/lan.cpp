@@ -9,29 +9,27 @@
 namespace querent::sim::test {
 
 using std::chrono::seconds;
-using wire::Record;
-using wire::RecordType;
 
 namespace {
 
-Address group_of(const wire::Message& message) {
-  if (const auto* query = std::get_if<wire::Query>(&message)) return query->group;
-  if (const auto* leave = std::get_if<wire::Leave>(&message)) return leave->group;
-  return std::get<wire::Report>(message).records.front().group;
+Address group_of(const Message& message) {
+  if (const auto* query = std::get_if<Query>(&message)) return query->group;
+  if (const auto* leave = std::get_if<Leave>(&message)) return leave->group;
+  return std::get<Report>(message).records.front().group;
 }
 
 // RFC 1112, 2236 3 and 9776 4.2.14, RFC 2710 4 and 9777 5.2.14: where a message of this kind goes.
-Address destination_of(const wire::Message& message) {
+Address destination_of(const Message& message) {
   const Address group = group_of(message);
   const Dialect& dialect = dialect_of(group);
   if (group.is_unspecified()) return dialect.all_systems;
-  if (std::holds_alternative<wire::Leave>(message)) return dialect.all_routers;
-  const auto* report = std::get_if<wire::Report>(&message);
+  if (std::holds_alternative<Leave>(message)) return dialect.all_routers;
+  const auto* report = std::get_if<Report>(&message);
   const bool is_newest = report != nullptr && report->version == Version::k3;
   return is_newest ? dialect.all_version3_routers : group;
 }
 
-FramePtr packed(Address source, MacAddress from, wire::Message message) {
+FramePtr packed(Address source, MacAddress from, Message message) {
   const Address destination = destination_of(message);
   return make_frame(from, {.source = source,
                            .destination = destination,
@@ -56,7 +54,7 @@ MacAddress mac(unsigned number) {
   return {.octets = {2, 0, 0, 0, 0, static_cast<std::uint8_t>(number)}};
 }
 
-wire::Query query(Version version, Address group, Addresses sources) {
+Query query(Version version, Address group, Addresses sources) {
   const bool says_more = version == Version::k3;
   return {.version = version,
           .group = group,
@@ -67,7 +65,7 @@ wire::Query query(Version version, Address group, Addresses sources) {
           .sources = std::move(sources)};
 }
 
-FramePtr on_cable(unsigned from, wire::Message message) {
+FramePtr on_cable(unsigned from, Message message) {
   const Family family = group_of(message).family();
   return packed(machine(from, family), mac(from), std::move(message));
 }
@@ -83,15 +81,15 @@ FramePtr proxy_query_frame(Version version) {
 FramePtr join_frame(unsigned from, Address group, Version version) {
   if (version == Version::k3) return report_frame(from, RecordType::kToExclude, group);
   const Record joined{.type = RecordType::kIsExclude, .group = group, .sources = {}};
-  return on_cable(from, wire::Report{.version = version, .records = {joined}});
+  return on_cable(from, Report{.version = version, .records = {joined}});
 }
 
 FramePtr leave_frame(unsigned from, Address group) {
-  return on_cable(from, wire::Leave{group});
+  return on_cable(from, Leave{group});
 }
 
 FramePtr report_frame(unsigned from, std::vector<Record> records) {
-  return on_cable(from, wire::Report{.version = Version::k3, .records = std::move(records)});
+  return on_cable(from, Report{.version = Version::k3, .records = std::move(records)});
 }
 
 FramePtr report_frame(unsigned from, RecordType type, Address group, Addresses sources) {

@@ -5,18 +5,16 @@
 #include <utility>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
+#include "querent/address.hpp"
+#include "querent/message.hpp"
+#include "querent/time.hpp"
 #include "sim/frame.hpp"
 #include "sim/node.hpp"
 #include "sim/scenario.hpp"
-#include "wire/message.hpp"
 
 // Machines, frames, and one node in virtual time: what the tests of the simulated LAN share.
 
 namespace querent::sim::test {
-
-using wire::Version;
 using Addresses = std::vector<Address>;
 
 // By number: 10.0.0.n, 239.1.1.n; in IPv6 fe80::n, ff15::n. A machine's MAC address ends in its
@@ -26,16 +24,16 @@ Address group(unsigned number, Family family = Family::kIPv4);
 MacAddress mac(unsigned number);
 
 // A query as a well-behaved querier sends it: general, unless a group is given.
-wire::Query query(Version version, Address group = Address::v4(0), Addresses sources = {});
+Query query(Version version, Address group = Address::v4(0), Addresses sources = {});
 
 // A message in the packet that a well-behaved sender of its family puts it in, on the cable.
-FramePtr on_cable(unsigned from, wire::Message message);
+FramePtr on_cable(unsigned from, Message message);
 FramePtr query_frame(unsigned from, Version version, Family family = Family::kIPv4);
 FramePtr proxy_query_frame(Version version);  // from 0.0.0.0
 FramePtr join_frame(unsigned from, Address group, Version version = Version::k2);
 FramePtr leave_frame(unsigned from, Address group);
-FramePtr report_frame(unsigned from, std::vector<wire::Record> records);  // v3
-FramePtr report_frame(unsigned from, wire::RecordType type, Address group, Addresses sources = {});
+FramePtr report_frame(unsigned from, std::vector<Record> records);  // v3
+FramePtr report_frame(unsigned from, RecordType type, Address group, Addresses sources = {});
 FramePtr data_frame(Address group, std::uint64_t number);
 
 // One node by itself, in virtual time: the test is everybody else.

@@ -18,8 +18,6 @@ using namespace std::chrono_literals;
 using testing::Each;
 using testing::IsEmpty;
 using testing::SizeIs;
-using wire::Record;
-using wire::RecordType;
 
 constexpr Family kIPv6 = Family::kIPv6;
 const Wish kEverything{.excludes = true, .sources = {}};
@@ -50,7 +48,7 @@ class AnMldHost : public testing::Test {
     lan_.advance(30s);
     lan_.forget();
   }
-  std::size_t answers_to(const wire::Packet& packet) {
+  std::size_t answers_to(const Packet& packet) {
     lan_.hear(make_frame(mac(1), packet));
     lan_.advance(30s);
     const std::size_t answers = lan_.said().size();
@@ -74,14 +72,14 @@ TEST_F(AnMldHost, OfVersion1ReportsToTheGroupAndSaysDoneToAllRouters) {
   lan_.advance(30s);
   lan_.forget();
   wish({});
-  ASSERT_THAT(lan_.messages<wire::Leave>(), SizeIs(1));
+  ASSERT_THAT(lan_.messages<Leave>(), SizeIs(1));
   EXPECT_EQ(lan_.said().front().frame->message->destination, at("ff02::2"));
 }
 
 TEST_F(AnMldHost, OfVersion2ReportsToItsOwnRoutersGroup) {
   wish(kEverything);
-  ASSERT_THAT(lan_.messages<wire::Report>(), SizeIs(1));
-  EXPECT_EQ(lan_.messages<wire::Report>().front().records,
+  ASSERT_THAT(lan_.messages<Report>(), SizeIs(1));
+  EXPECT_EQ(lan_.messages<Report>().front().records,
             (std::vector<Record>{{RecordType::kToExclude, kGroup, {}}}));
   EXPECT_EQ(lan_.said().front().frame->message->destination, at("ff02::16"));
 }
@@ -98,8 +96,8 @@ TEST_F(AnMldHost, OfVersion2SpeaksVersion1AfterAQueryOfIt) {
   become_member(Version::k3);
   lan_.hear(query_frame(1, Version::k2, kIPv6));
   lan_.advance(30s);
-  ASSERT_THAT(lan_.messages<wire::Report>(), SizeIs(1));
-  EXPECT_EQ(lan_.messages<wire::Report>().front().version, Version::k2);
+  ASSERT_THAT(lan_.messages<Report>(), SizeIs(1));
+  EXPECT_EQ(lan_.messages<Report>().front().version, Version::k2);
 }
 
 TEST_F(AnMldHost, WithoutAnAddressIsSilentUntilItHasOne) {
@@ -111,8 +109,8 @@ TEST_F(AnMldHost, WithoutAnAddressIsSilentUntilItHasOne) {
     EXPECT_THAT(lan_.said(), IsEmpty());
     host_->take_address(machine(50, kIPv6), lan_.now());
     lan_.advance(10s);
-    ASSERT_THAT(lan_.messages<wire::Report>(), SizeIs(1)) << "then it tells what it wants";
-    EXPECT_EQ(lan_.messages<wire::Report>().front().version, version);
+    ASSERT_THAT(lan_.messages<Report>(), SizeIs(1)) << "then it tells what it wants";
+    EXPECT_EQ(lan_.messages<Report>().front().version, version);
     EXPECT_EQ(lan_.said().front().frame->message->source, machine(50, kIPv6));
   }
 }
@@ -126,7 +124,7 @@ TEST_F(AnMldHost, TellsNothingWhenOneAddressTakesAnothersPlace) {
 
 TEST_F(AnMldHost, LooksAtTheEnvelope) {
   become_member(Version::k3);
-  const wire::Packet good = *query_frame(1, Version::k3, kIPv6)->message;
+  const Packet good = *query_frame(1, Version::k3, kIPv6)->message;
   EXPECT_EQ(answers_to(good), 1U);
   auto bad = good;
   bad.hop_limit = 2;
@@ -156,7 +154,7 @@ TEST(AForeignMldQuerier, AsksAllNodes) {
     Alone lan(querier);
     lan.advance(1s);
     ASSERT_THAT(lan.said(), SizeIs(1));
-    EXPECT_THAT(lan.messages<wire::Query>(), Each(query(version, Address{})));
+    EXPECT_THAT(lan.messages<Query>(), Each(query(version, Address{})));
     EXPECT_EQ(lan.said().front().frame->message->destination, at("ff02::1"));
   }
 }

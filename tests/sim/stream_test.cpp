@@ -232,7 +232,7 @@ TEST_P(AStream, DiesWhenTooManyRoundsInARowAreLost) {
 
 std::string name_of(const testing::TestParamInfo<AStream::ParamType>& info) {
   const auto& [protocol, pace] = info.param;
-  return "V" + std::to_string(wire::number(protocol.version, protocol.family)) + "Robustness" +
+  return "V" + std::to_string(number(protocol.version, protocol.family)) + "Robustness" +
          std::to_string(pace.robustness) + "Interval" +
          std::to_string(std::chrono::duration_cast<std::chrono::seconds>(pace.interval).count());
 }

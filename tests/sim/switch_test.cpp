@@ -14,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
-using wire::RecordType;
 
 using Ports = std::vector<SnoopingSwitch::Port>;
 
@@ -128,8 +127,8 @@ TEST_F(ASwitch, OnlyARecordThatWantsItsGroupOpensAPort) {
 }
 
 TEST_F(ASwitch, LearnsFromEveryRecordOfAReport) {
-  const wire::Record one{.type = RecordType::kIsExclude, .group = group(1), .sources = {}};
-  const wire::Record two{.type = RecordType::kIsExclude, .group = group(2), .sources = {}};
+  const Record one{.type = RecordType::kIsExclude, .group = group(1), .sources = {}};
+  const Record two{.type = RecordType::kIsExclude, .group = group(2), .sources = {}};
   switch_.forward(*report_frame(3, {one, two}), kReceiver, now_);
   EXPECT_THAT(stream(group(1)), ElementsAre(kReceiver));
   EXPECT_THAT(stream(group(2)), ElementsAre(kReceiver));

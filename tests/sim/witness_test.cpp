@@ -16,13 +16,11 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using wire::RecordType;
-using wire::Version;
 
 // ---- HeardQuerier
 
-wire::Query general(Version version) {
-  auto query = std::get<wire::Query>(plain_query(kLowest, version).message);
+Query general(Version version) {
+  auto query = std::get<Query>(plain_query(kLowest, version).message);
   if (version == Version::k3) query.query_interval = seconds(30);
   return query;
 }
@@ -147,7 +145,7 @@ TEST_F(Witnessing, QuestionOfAnotherQuerierLowersUnlessSuppressed) {
   hears_record(RecordType::kIsExclude, {});
   hears(general_query(kLowest, Version::k3));
   auto packet = *group_query(kLowest, Version::k3, kGroup)->message;
-  std::get<wire::Query>(packet.message).suppress = true;
+  std::get<Query>(packet.message).suppress = true;
   hears(make_frame(mac_of(50), packet));
   EXPECT_GT(group().may_go_at(), now_ + seconds(10));
   hears(group_query(kLowest, Version::k3, kGroup));
@@ -186,9 +184,9 @@ TEST_F(Witnessing, OlderHostsArePresentForAWhile) {
 TEST(Step, RecordsOfMldNeedAProperEnvelope) {
   const QuerierNode node({mac_of(1), Address::v6(0xFE80000000000000, 1), Prefix(Address{}, 64), {}},
                          Random(1), [](const auto&...) {});
-  wire::Packet packet{.source = Address::v6(0xFE80000000000000, 9),
-                      .message = wire::Leave{Address::v6(0xFF15000000000000, 1)}};
-  const auto records = [&node](const wire::Packet& heard) {
+  Packet packet{.source = Address::v6(0xFE80000000000000, 9),
+                .message = Leave{Address::v6(0xFF15000000000000, 1)}};
+  const auto records = [&node](const Packet& heard) {
     const core::Event event = core::Received{heard, {}};
     return Step{.id = 0, .node = node, .event = event, .actions = {}, .now = kStart}
         .records()

@@ -10,13 +10,12 @@ fresh_tree() {
   local folder
   rm -rf "${scratch:?}"/*
   cp "$here/../../.clang-format" "$scratch"
-  for folder in src/{base,wire,core,os,net,config,log,observe,web,client,probe,app,lab,cli} sim; do
+  for folder in src/{base,wire,core,os,net,config,log,observe,web,client,probe,app,lab,cli} sim include; do
     mkdir -p "$scratch/$folder"
-    printf 'querent_library(%s\n  SOURCES\n    a.hpp message.hpp)\n' "${folder#src/}" \
+    printf 'querent_library(%s\n  SOURCES\n    a.hpp)\n' "${folder#src/}" \
       >"$scratch/$folder/CMakeLists.txt"
     printf '#pragma once\n' >"$scratch/$folder/a.hpp"
   done
-  printf '#pragma once\n' >"$scratch/src/wire/message.hpp"
 }
 
 # expect WHERE RULE: tidy.sh fails, and its one complaint is that rule at that place.
@@ -51,8 +50,8 @@ allows() {
   fi
 }
 
-# The simulator is beside src/.
-house() { if [[ $1 == sim ]]; then echo sim; else echo "src/$1"; fi; }
+# The simulator and the public headers are beside src/.
+house() { case $1 in sim | include) echo "$1" ;; *) echo "src/$1" ;; esac; }
 includes() { catches "$(house "$1")/a.hpp" folder "#include \"$2\""; }
 may_include() { allows "$(house "$1")/a.hpp" "#include \"$2\""; }
 
@@ -62,6 +61,7 @@ includes core wire/a.hpp
 includes core sim/a.hpp
 includes core observe/a.hpp
 includes core a.hpp
+includes include base/a.hpp
 includes sim net/a.hpp
 includes os net/a.hpp
 includes net core/a.hpp
@@ -76,10 +76,9 @@ includes probe app/a.hpp
 includes client cli/a.hpp
 includes web observe/a.hpp
 includes lab core/a.hpp
-catches src/wire/message.hpp folder '#include "wire/a.hpp"'
 may_include wire base/a.hpp
-may_include core wire/message.hpp
-may_include observe wire/message.hpp
+may_include core querent/message.hpp
+may_include observe querent/message.hpp
 may_include sim wire/a.hpp
 may_include net os/a.hpp
 may_include app net/a.hpp

@@ -6,7 +6,7 @@ export LC_ALL=C
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "${1:-$here/../..}"
 
-readonly FOLDERS=(src sim tests bench cmake scripts .ci)
+readonly FOLDERS=(include src sim tests bench cmake scripts .ci)
 
 # Every file of ours, except data.
 present=()

@@ -22,7 +22,7 @@ Instant at(Duration time) {
   return Instant{} + 1000h + time;
 }
 
-wire::Query query(Duration max_response = 10s) {
+Query query(Duration max_response = 10s) {
   return {.max_response = max_response};
 }
 

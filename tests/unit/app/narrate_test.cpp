@@ -34,7 +34,7 @@ std::vector<std::string> told(const std::vector<core::Action>& actions, bool in_
 }
 
 TEST(Narrate, TellsALostElectionInOneLine) {
-  EXPECT_THAT(told({core::QuerierElected{kOther, kMac, wire::Version::k2},
+  EXPECT_THAT(told({core::QuerierElected{kOther, kMac, Version::k2},
                     core::RoleChanged{Role::kQuerier, Role::kNonQuerier, 3h + 12min + 9s}}),
               ElementsAre("election_lost: election lost to 192.168.1.2 (v2, 52:54:00:12:34:56); "
                           "was querier for 3h12m"));
@@ -48,12 +48,12 @@ TEST(Narrate, TellsAWonElectionInOneLine) {
 }
 
 TEST(Narrate, TellsASuccessor) {
-  EXPECT_THAT(told({core::QuerierElected{kOther, {}, wire::Version::k3}}),
+  EXPECT_THAT(told({core::QuerierElected{kOther, {}, Version::k3}}),
               ElementsAre("querier_elected: querier is 192.168.1.2 (v3)"));
 }
 
 TEST(Narrate, SuccessorsAreMergedWhereTheyFollowEachOther) {
-  const std::vector<core::Action> actions{core::QuerierElected{kOther, {}, wire::Version::k3}};
+  const std::vector<core::Action> actions{core::QuerierElected{kOther, {}, Version::k3}};
   EXPECT_TRUE(narrate(actions, {"eth0", Family::kIPv4}, view()).at(0).repeats);
 }
 
@@ -72,9 +72,8 @@ TEST(Narrate, NamesTheAddressThatIsMissing) {
 // The version in force may be the older one by then.
 TEST(Narrate, AMismatchIsBetweenWhatIsConfiguredAndWhatIsHeard) {
   auto following = view();
-  following.version = wire::Version::k1;
-  const std::vector<core::Action> actions{
-      core::VersionMismatch{kOther, wire::Version::k1, wire::Version::k3}};
+  following.version = Version::k1;
+  const std::vector<core::Action> actions{core::VersionMismatch{kOther, Version::k1, Version::k3}};
   EXPECT_EQ(narrate(actions, {"eth0", Family::kIPv4}, following).at(0).text,
             "192.168.1.2 asks in v1, we in v3: configure the same version everywhere");
 }
@@ -107,7 +106,7 @@ TEST(Narrate, LeavesALostLinkToTheInterface) {
 
 TEST(Narrate, TellsQueriesAndGroupsInDetailOnly) {
   core::SendQuery sent;
-  sent.packet.message = wire::Query{};
+  sent.packet.message = Query{};
   const std::vector<core::Action> actions{sent, core::GroupAdded{Address::v4(239, 1, 2, 3)},
                                           core::GroupRemoved{Address::v4(239, 1, 2, 3)}};
   EXPECT_THAT(told(actions), IsEmpty());

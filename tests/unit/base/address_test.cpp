@@ -1,4 +1,4 @@
-#include "base/address.hpp"
+#include "querent/address.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "base/address.hpp"
+#include "querent/address.hpp"
 
 namespace querent {
 namespace {

@@ -31,7 +31,7 @@ constexpr Address kOther = Address::v4(239, 1, 2, 4);
 Bytes leave(Address group) {
   return wire::encode({.source = Address::v4(10, 0, 0, 7),
                        .destination = Address::v4(224, 0, 0, 2),
-                       .message = wire::Leave{group}});
+                       .message = Leave{group}});
 }
 
 constexpr Address kOther6 = Address::v6(0xFF15000000000000, 4);
@@ -40,7 +40,7 @@ constexpr Address kGroup6 = Address::v6(0xFF15000000000000, 0x0001'0002'0003);
 Bytes done(Address group) {
   return wire::encode({.source = Address::v6(0xFE80000000000000, 7),
                        .destination = Address::v6(0xFF02000000000000, 2),
-                       .message = wire::Leave{group}});
+                       .message = Leave{group}});
 }
 
 Bytes not_mld() {

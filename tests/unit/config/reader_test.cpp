@@ -181,7 +181,7 @@ passive = true
   ASSERT_EQ(names(read.config), (std::vector<std::string>{"eth0", "eth0.20"}));
   EXPECT_EQ(settings(read, 0), core::Settings{.query_interval = 30s});
   const core::Settings second{
-      .version = wire::Version::k3, .query_interval = 30s, .max_response = 2500ms, .passive = true};
+      .version = Version::k3, .query_interval = 30s, .max_response = 2500ms, .passive = true};
   EXPECT_EQ(settings(read, 1), second);
 }
 
@@ -313,10 +313,10 @@ TEST(ConfigReader, EachFamilyHasItsVersionAndIpv4AloneTheSource) {
                                          {"--source", "192.0.2.1"},
                                          {"--robustness", "5"}}});
   const auto& interface = read.config.interfaces.at(0);
-  EXPECT_EQ(interface.ipv4->version, wire::Version::k3);
+  EXPECT_EQ(interface.ipv4->version, Version::k3);
   EXPECT_EQ(interface.ipv4->source, Address::v4(192, 0, 2, 1));
   ASSERT_TRUE(interface.ipv6);
-  EXPECT_EQ(interface.ipv6->version, wire::Version::k2) << "MLDv1, in IGMP's numbering";
+  EXPECT_EQ(interface.ipv6->version, Version::k2) << "MLDv1, in IGMP's numbering";
   EXPECT_EQ(interface.ipv6->source, std::nullopt);
   EXPECT_EQ(interface.ipv6->robustness, 5);
 }
@@ -333,7 +333,7 @@ TEST(ConfigReader, MldIsOffUnlessItIsSaid) {
 TEST(ConfigReader, AVersionMayBeOffWhereAnotherIsSaid) {
   const auto read = must_read({.file = "[querier]\nigmp_version = \"off\"\n"
                                        "[[interface]]\nname = \"eth0\"\nigmp_version = 3\n"});
-  EXPECT_EQ(settings(read, 0).version, wire::Version::k3);
+  EXPECT_EQ(settings(read, 0).version, Version::k3);
 }
 
 TEST(ConfigReader, NothingToDoIsAnError) {

@@ -110,7 +110,7 @@ core::Settings arbitrary_settings() {
   using rc::gen::arbitrary;
   using rc::gen::inRange;
   core::Settings settings;
-  settings.version = static_cast<wire::Version>(*inRange(1, 4));
+  settings.version = static_cast<Version>(*inRange(1, 4));
   settings.query_interval = std::chrono::milliseconds(*inRange(100, 31'744'001));
   if (*arbitrary<bool>()) settings.timeout = std::chrono::milliseconds(*inRange(100, 1'000'000));
   const auto most = std::min<std::int64_t>(settings.query_interval / 1ms - 1, 25'500);
@@ -135,7 +135,7 @@ core::Settings arbitrary_settings() {
 
 InterfaceConfig arbitrary_interface(const std::string& name) {
   InterfaceDraft draft{.settings = arbitrary_settings()};
-  if (*rc::gen::arbitrary<bool>()) draft.mld = static_cast<wire::Version>(*rc::gen::inRange(2, 4));
+  if (*rc::gen::arbitrary<bool>()) draft.mld = static_cast<Version>(*rc::gen::inRange(2, 4));
   if (draft.mld && *rc::gen::arbitrary<bool>()) draft.igmp = false;
   return config_of(name, draft);
 }

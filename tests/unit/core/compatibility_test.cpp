@@ -11,7 +11,6 @@ namespace querent::core::test {
 namespace {
 
 using namespace std::chrono_literals;
-using wire::RecordType;
 
 const Address kSsm = Address::v4(232, 1, 1, 1);
 

@@ -188,7 +188,7 @@ TEST_P(Election, ASuccessorsTimeRunsFromItsLatestQuery) {
 TEST_P(Election, ASuccessorThatFellSilentItselfMakesWayForAHigherOne) {
   lan_.hear(3, Version::k3);
   lan_.advance(1s);
-  wire::Query brief = general(Version::k3, GetParam());
+  Query brief = general(Version::k3, GetParam());
   brief.query_interval = 10s;  // 25 s
   lan_.hear(5, brief);
   lan_.advance(30s);
@@ -210,7 +210,7 @@ TEST_P(Election, WhoWasHeardBeforeTheElectedOneSpokeAgainIsNoSuccessor) {
 TEST_P(Election, ASuccessorWhoseOwnTimeIsOverIsNotAdopted) {
   lan_.hear(3, Version::k2);
   lan_.advance(1s);
-  wire::Query brief = general(Version::k3, GetParam());
+  Query brief = general(Version::k3, GetParam());
   brief.query_interval = 10s;
   lan_.hear(9, brief);
   lan_.advance(254s);

@@ -13,8 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-wire::Query announcing(std::uint8_t robustness, Duration interval, Duration response = 10s) {
-  wire::Query query = general(Version::k3);
+Query announcing(std::uint8_t robustness, Duration interval, Duration response = 10s) {
+  Query query = general(Version::k3);
   query.robustness = robustness;
   query.query_interval = interval;
   query.max_response = response;
@@ -22,7 +22,7 @@ wire::Query announcing(std::uint8_t robustness, Duration interval, Duration resp
 }
 
 struct Announced {
-  wire::Query query;
+  Query query;
   Duration timeout;
   int robustness;
   Duration interval;
@@ -256,7 +256,7 @@ TEST(ElectionTimeout, OfAQuerierThatAsksMoreSeldomThanItSaysIsLearned) {
 
 struct Slow {
   const char* name;
-  wire::Query query;
+  Query query;
   Duration own_interval;
 };
 

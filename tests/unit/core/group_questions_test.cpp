@@ -14,7 +14,6 @@ namespace querent::core::test {
 namespace {
 
 using namespace std::chrono_literals;
-using wire::RecordType;
 
 // "1000: S 10.0.0.7" is a question about one source at 1 s with the S flag set.
 std::vector<std::string> asked(const Lan& lan, Address group) {
@@ -51,11 +50,11 @@ TEST_F(Question, AboutAGroupIsPutRobustnessTimesAnIntervalApart) {
   lan.advance(10s);
   EXPECT_EQ(test::asked(lan, group(1)), (Lines{"0:", "500:", "1000:", "1500:"}));
   const Sent query = lan.sent_to(group(1)).at(0);
-  EXPECT_EQ(query.query, (wire::Query{.version = Version::k3,
-                                      .group = group(1),
-                                      .max_response = 500ms,
-                                      .robustness = 4,
-                                      .query_interval = 60s}));
+  EXPECT_EQ(query.query, (Query{.version = Version::k3,
+                                .group = group(1),
+                                .max_response = 500ms,
+                                .robustness = 4,
+                                .query_interval = 60s}));
   EXPECT_EQ(query.packet.source, host(kOurs));
   EXPECT_EQ(query.packet.hop_limit, 1);
   EXPECT_TRUE(query.packet.router_alert);

@@ -20,7 +20,6 @@ namespace querent::core::test {
 namespace {
 
 using namespace std::chrono_literals;
-using wire::RecordType;
 using Numbers = std::vector<unsigned>;
 
 constexpr Duration kGmi = 140s;
@@ -227,10 +226,10 @@ class RecordTable : public testing::TestWithParam<std::tuple<Family, Row>> {
   }
 
   static void expect_asked(const Lan& lan, const Row& expected) {
-    std::vector<wire::Query> asked;
+    std::vector<Query> asked;
     for (const auto& sent : lan.sent_to(the_group()))
       asked.push_back(sent.query);
-    std::vector<wire::Query> wanted;
+    std::vector<Query> wanted;
     if (expected.asked_all) wanted.push_back(specific(Version::k3, the_group()));
     if (!expected.asked.empty()) {
       wanted.push_back(specific(Version::k3, the_group(), addresses(expected.asked, family())));

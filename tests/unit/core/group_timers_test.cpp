@@ -12,7 +12,6 @@ namespace querent::core::test {
 namespace {
 
 using namespace std::chrono_literals;
-using wire::RecordType;
 
 class Member : public BothFamilies {
  protected:
@@ -82,7 +81,7 @@ TEST_P(Member, ThatLeavesWhatNobodyHasAsksNothing) {
 }
 
 TEST_P(Member, OfAnAdoptedIntervalIsKeptByIt) {
-  wire::Query slow = general(Version::k3, GetParam());
+  Query slow = general(Version::k3, GetParam());
   slow.query_interval = 300s;
   slow.robustness = 3;
   lan_.hear(1, slow);

@@ -9,7 +9,6 @@ namespace querent::core {
 namespace {
 
 using namespace std::chrono_literals;
-using wire::Version;
 
 // Worked out by hand from RFC 9776 8.1 to 8.13 and protocol.md 1.
 struct Expected {

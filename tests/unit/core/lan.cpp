@@ -47,8 +47,8 @@ Settings unjittered(Version version) {
   return {.version = version, .jitter = 0};
 }
 
-wire::Query general(Version version, Family family) {
-  wire::Query query{
+Query general(Version version, Family family) {
+  Query query{
       .version = version, .group = Address::unspecified(family), .max_response = seconds(10)};
   if (version != Version::k3) return query;
   query.robustness = 2;
@@ -56,18 +56,18 @@ wire::Query general(Version version, Family family) {
   return query;
 }
 
-wire::Query specific(Version version, Address group, Addresses sources) {
-  wire::Query query = general(version, group.family());
+Query specific(Version version, Address group, Addresses sources) {
+  Query query = general(version, group.family());
   query.group = group;
   query.max_response = seconds(1);
   query.sources = std::move(sources);
   return query;
 }
 
-wire::Packet envelope(Address source, wire::Message message) {
+Packet envelope(Address source, Message message) {
   const bool v4 = source.is_v4();
   Address destination = v4 ? Address::v4(224, 0, 0, 1) : Address::v6(0xFF02000000000000, 1);
-  const auto* query = std::get_if<wire::Query>(&message);
+  const auto* query = std::get_if<Query>(&message);
   if (query != nullptr && !query->is_general()) destination = query->group;
   if (query == nullptr) {
     destination = v4 ? Address::v4(224, 0, 0, 22) : Address::v6(0xFF02000000000000, 0x16);
@@ -90,7 +90,7 @@ Lan& Lan::up(Link link) {
 void Lan::step(const Event& event) {
   for (auto& action : segment_.step(event, now_)) {
     if (auto* send = std::get_if<SendQuery>(&action)) {
-      sent_.push_back({time(), send->packet, std::get<wire::Query>(send->packet.message)});
+      sent_.push_back({time(), send->packet, std::get<Query>(send->packet.message)});
     } else {
       actions_.emplace_back(time(), std::move(action));
     }
@@ -113,29 +113,29 @@ void Lan::sleep(Duration span) {
   step(Tick{});
 }
 
-void Lan::hear(unsigned from, const wire::Query& query) {
+void Lan::hear(unsigned from, const Query& query) {
   step(Received{.packet = envelope(host(from, family_), query), .mac = mac(from)});
 }
 
-void Lan::hear_repeatedly(unsigned from, const wire::Query& query, Duration interval, int count) {
+void Lan::hear_repeatedly(unsigned from, const Query& query, Duration interval, int count) {
   for (int i = 0; i < count; ++i) {
     advance(interval);
     hear(from, query);
   }
 }
 
-void Lan::report(unsigned from, std::vector<wire::Record> records) {
-  const wire::Report report{.version = Version::k3, .records = std::move(records)};
+void Lan::report(unsigned from, std::vector<Record> records) {
+  const Report report{.version = Version::k3, .records = std::move(records)};
   step(Received{.packet = envelope(host(from, family_), report), .mac = mac(from)});
 }
 
 void Lan::join(unsigned from, Address group, Version version) {
-  const wire::Report report{.version = version, .records = {{.group = group}}};
+  const Report report{.version = version, .records = {{.group = group}}};
   step(Received{.packet = envelope(host(from, family_), report), .mac = mac(from)});
 }
 
 void Lan::leave(unsigned from, Address group) {
-  const wire::Leave leave{.group = group};
+  const Leave leave{.group = group};
   step(Received{.packet = envelope(host(from, family_), leave), .mac = mac(from)});
 }
 

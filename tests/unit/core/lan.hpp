@@ -15,13 +15,11 @@
 #include "core/segment.hpp"
 #include "core/settings.hpp"
 #include "core/view.hpp"
-#include "wire/message.hpp"
+#include "querent/message.hpp"
 
 // A LAN in virtual time with one segment of ours on it: the test is everybody else.
 
 namespace querent::core::test {
-
-using wire::Version;
 using Addresses = std::vector<Address>;
 
 // Machines and groups by number: 10.0.0.n or fe80::n, 239.1.1.n or ff15::n. A machine's MAC address
@@ -42,18 +40,18 @@ Link link_of(std::vector<InterfaceAddress> addresses);
 Settings unjittered(Version version = Version::k2);
 
 // A general query as a querier with the RFC's response time and an interval of 60 s sends it.
-wire::Query general(Version version, Family family = Family::kIPv4);
-wire::Query specific(Version version, Address group, Addresses sources = {});
+Query general(Version version, Family family = Family::kIPv4);
+Query specific(Version version, Address group, Addresses sources = {});
 // The packet that a well-behaved sender puts it in.
-wire::Packet envelope(Address source, wire::Message message);
+Packet envelope(Address source, Message message);
 
 // For messages and comparisons that can be read.
 std::int64_t ms(Duration duration);
 
 struct Sent {
   Duration at{0};  // since the start
-  wire::Packet packet{};
-  wire::Query query{};
+  Packet packet{};
+  Query query{};
 };
 
 template <class What>
@@ -77,13 +75,13 @@ class Lan {
   // Nothing runs meanwhile (the machine sleeps); then one tick.
   void sleep(Duration span);
 
-  void hear(unsigned from, const wire::Query& query);
+  void hear(unsigned from, const Query& query);
   void hear(unsigned from, Version version) { hear(from, general(version, family_)); }
   // Every `interval`, the first one after it, `count` times.
-  void hear_repeatedly(unsigned from, const wire::Query& query, Duration interval, int count);
+  void hear_repeatedly(unsigned from, const Query& query, Duration interval, int count);
 
-  void report(unsigned from, std::vector<wire::Record> records);  // v3
-  void report(unsigned from, wire::RecordType type, Address group, Addresses sources = {}) {
+  void report(unsigned from, std::vector<Record> records);  // v3
+  void report(unsigned from, RecordType type, Address group, Addresses sources = {}) {
     report(from, {{.type = type, .group = group, .sources = std::move(sources)}});
   }
   void join(unsigned from, Address group, Version version = Version::k2);

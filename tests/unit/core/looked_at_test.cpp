@@ -14,7 +14,6 @@ namespace querent::core::test {
 namespace {
 
 using namespace std::chrono_literals;
-using wire::RecordType;
 
 Addresses oldest(Lan& lan, std::size_t limit) {
   Addresses groups;

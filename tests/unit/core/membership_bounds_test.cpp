@@ -13,7 +13,6 @@ namespace querent::core::test {
 namespace {
 
 using namespace std::chrono_literals;
-using wire::RecordType;
 
 Settings bounded(const Bounds& bounds) {
   Settings settings = unjittered(Version::k3);
@@ -217,7 +216,7 @@ TEST(Bounds, AreOfMemoryToo) {
   Membership::Changes changes;
   Terms terms{.now = Instant{} + 1h, .version = Version::k3, .answered_in = Version::k3};
   const auto hear = [&](unsigned from, RecordType type, Addresses sources) {
-    const wire::Record record{.type = type, .group = group(1), .sources = std::move(sources)};
+    const Record record{.type = type, .group = group(1), .sources = std::move(sources)};
     membership.report({.version = Version::k3, .records = {record}},
                       {.address = host(from), .mac = mac(from)}, terms, changes);
   };

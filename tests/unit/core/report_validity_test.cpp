@@ -31,9 +31,8 @@ TEST_P(ReportIn, IsBelievedOrCountedByReason) {
   const Family family = at(given.source).family();
   Lan lan(unjittered(), family);
   lan.up();
-  wire::Packet packet =
-      envelope(at(given.source),
-               wire::Report{.version = Version::k2, .records = {{.group = group(1, family)}}});
+  Packet packet = envelope(
+      at(given.source), Report{.version = Version::k2, .records = {{.group = group(1, family)}}});
   packet.hop_limit = given.hop_limit;
   packet.router_alert = given.router_alert;
 
@@ -72,11 +71,11 @@ TEST(Leave, IsJudgedLikeAReport) {
   lan.up();
   lan.join(5, group(1));
   lan.forget();
-  lan.step(Received{.packet = envelope(at("127.0.0.1"), wire::Leave{group(1)}), .mac = mac(5)});
+  lan.step(Received{.packet = envelope(at("127.0.0.1"), Leave{group(1)}), .mac = mac(5)});
   EXPECT_TRUE(lan.sent().empty());
   EXPECT_EQ(lan.told<ReportRejected>().size(), 1U);
   EXPECT_EQ(lan.counters().leaves_received, 0U);
-  lan.step(Received{.packet = envelope(at("0.0.0.0"), wire::Leave{group(1)}), .mac = mac(5)});
+  lan.step(Received{.packet = envelope(at("0.0.0.0"), Leave{group(1)}), .mac = mac(5)});
   EXPECT_EQ(lan.sent().size(), 1U);
   EXPECT_EQ(lan.counters().leaves_received, 1U);
 }

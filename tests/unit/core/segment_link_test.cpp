@@ -117,7 +117,7 @@ TEST(Link, MembershipsRunOutWhileItIsDownAndNothingIsAsked) {
 TEST(Link, MembershipsAreRenewedByTheValuesThatHoldAfterwards) {
   Lan lan;
   lan.up();
-  wire::Query brief = general(Version::k3);
+  Query brief = general(Version::k3);
   brief.query_interval = 1s;
   brief.max_response = 250ms;
   lan.hear(1, brief);
@@ -196,7 +196,7 @@ TEST(Link, ANewSourceIsUsedAtOnceAndCounted) {
 TEST(Link, AnotherSubnetIsKnownAtOnceWithoutARestart) {
   Lan lan;
   lan.up();
-  const wire::Packet query = envelope(Address::v4(9, 0, 0, 1), general(Version::k2));
+  const Packet query = envelope(Address::v4(9, 0, 0, 1), general(Version::k2));
   lan.step(Received{.packet = query, .mac = mac(1)});
   EXPECT_EQ(lan.role(), Role::kQuerier);
   auto link = link_of({{host(kOurs), 24}, {Address::v4(192, 168, 0, 1), 16}});

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Received from(Address source, MacAddress mac, wire::Message message) {
+Received from(Address source, MacAddress mac, Message message) {
   return {.packet = envelope(source, std::move(message)), .mac = mac};
 }
 
@@ -20,7 +20,7 @@ class Ourselves : public BothFamilies {
  protected:
   Ourselves() : lan_(unjittered(), GetParam()) { lan_.up(); }
 
-  static wire::Query query() { return general(Version::k2, GetParam()); }
+  static Query query() { return general(Version::k2, GetParam()); }
 
   Lan lan_;
 };
@@ -65,7 +65,7 @@ TEST_P(Ourselves, NeitherElectNorCompete) {
 }
 
 TEST_P(Ourselves, InAReportUnderAnotherMacAreAConflictToo) {
-  lan_.step(from(host(kOurs), mac(66), wire::Report{.records = {{.group = group(1)}}}));
+  lan_.step(from(host(kOurs), mac(66), Report{.records = {{.group = group(1)}}}));
   EXPECT_EQ(lan_.counters().address_conflicts, 1U);
   EXPECT_TRUE(lan_.knows(group(1)));
 }
@@ -82,7 +82,7 @@ TEST_P(Ourselves, LoopedBackByOurOwnKernelAreNeither) {
 }
 
 TEST_P(Ourselves, AreMembersLikeOthers) {
-  auto own = from(host(kOurs), MacAddress{}, wire::Report{.records = {{.group = group(1)}}});
+  auto own = from(host(kOurs), MacAddress{}, Report{.records = {{.group = group(1)}}});
   own.origin = Origin::kOwnHost;
   lan_.step(own);
   EXPECT_TRUE(lan_.knows(group(1)));

@@ -20,7 +20,7 @@ struct Spoken {
   const char* name;
   Settings settings;
   Family family;
-  wire::Query query;
+  Query query;
 };
 
 class GeneralQuery : public testing::TestWithParam<Spoken> {};
@@ -85,10 +85,10 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Queries, AreCountedByVersionAndKind) {
   Lan lan(unjittered(Version::k3));
   lan.up();
-  lan.report(5, {{.type = wire::RecordType::kIsInclude, .group = group(1), .sources = {host(7)}},
-                 {.type = wire::RecordType::kIsExclude, .group = group(2)}});
-  lan.report(5, {{.type = wire::RecordType::kBlock, .group = group(1), .sources = {host(7)}},
-                 {.type = wire::RecordType::kToInclude, .group = group(2)}});
+  lan.report(5, {{.type = RecordType::kIsInclude, .group = group(1), .sources = {host(7)}},
+                 {.type = RecordType::kIsExclude, .group = group(2)}});
+  lan.report(5, {{.type = RecordType::kBlock, .group = group(1), .sources = {host(7)}},
+                 {.type = RecordType::kToInclude, .group = group(2)}});
   lan.advance(3s);
   const auto counters = lan.counters();
   EXPECT_EQ(by_version(counters.queries_sent, Version::k3, QueryKind::kGeneral), 1U);
@@ -166,10 +166,10 @@ TEST(Passive, SendsNothingWhateverHappens) {
   Lan lan(passive(Version::k3));
   lan.up();
   lan.advance(10min);
-  lan.report(5, wire::RecordType::kIsExclude, group(1));
-  lan.report(5, wire::RecordType::kIsInclude, group(2), hosts({7, 8}));
-  lan.report(5, wire::RecordType::kToInclude, group(1));
-  lan.report(5, wire::RecordType::kBlock, group(2), hosts({7}));
+  lan.report(5, RecordType::kIsExclude, group(1));
+  lan.report(5, RecordType::kIsInclude, group(2), hosts({7, 8}));
+  lan.report(5, RecordType::kToInclude, group(1));
+  lan.report(5, RecordType::kBlock, group(2), hosts({7}));
   lan.join(6, group(3));
   lan.leave(6, group(3));
   lan.advance(10s);

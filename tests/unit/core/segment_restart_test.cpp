@@ -10,7 +10,6 @@ namespace querent::core::test {
 namespace {
 
 using namespace std::chrono_literals;
-using wire::RecordType;
 
 TEST(Restart, HasHeldNoRoleBefore) {
   Lan lan;

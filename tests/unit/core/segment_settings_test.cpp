@@ -190,7 +190,7 @@ TEST(Segment, BearsEveryOrderOfEvents) {
   for (int i = 0; i < 20000; ++i) {
     lan.advance(random.between(0ns, 300ms));
     const auto number = static_cast<unsigned>(random.below(20)) + 1;
-    const auto type = static_cast<wire::RecordType>(1 + random.below(6));
+    const auto type = static_cast<RecordType>(1 + random.below(6));
     switch (random.below(12)) {
       case 0:
         lan.up();

@@ -49,7 +49,7 @@ TEST(Sleep, KeepsMembershipsForAWholeInterval) {
   Lan lan;
   lan.up();
   lan.join(5, group(1));
-  lan.report(5, wire::RecordType::kIsInclude, group(2), {host(7)});
+  lan.report(5, RecordType::kIsInclude, group(2), {host(7)});
   lan.sleep(24h);
   for (const unsigned number : {1U, 2U}) {
     ASSERT_TRUE(lan.knows(group(number)));
@@ -67,7 +67,7 @@ TEST(Sleep, KeepsMembershipsForAWholeInterval) {
 TEST(Sleep, KeepsMembershipsForOurOwnIntervalNotTheFormerQueriers) {
   Lan lan;
   lan.up();
-  wire::Query brief = general(Version::k3);
+  Query brief = general(Version::k3);
   brief.query_interval = 1s;
   brief.max_response = 250ms;
   lan.hear(1, brief);
@@ -99,8 +99,7 @@ TEST(Sleep, IsFoundByWhateverHappensFirst) {
   const Instant before = lan.now();
   Segment copy = lan.segment();
   const auto actions = copy.step(
-      Received{.packet = envelope(host(5), wire::Report{.records = {{.group = group(2)}}})},
-      before + 1h);
+      Received{.packet = envelope(host(5), Report{.records = {{.group = group(2)}}})}, before + 1h);
   ASSERT_GE(actions.size(), 2U);
   EXPECT_TRUE(std::holds_alternative<Slept>(actions[0]));
   EXPECT_TRUE(std::holds_alternative<SendQuery>(actions[1]));

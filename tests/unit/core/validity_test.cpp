@@ -30,11 +30,11 @@ std::uint64_t sum(const std::array<std::uint64_t, kRejections>& counts) {
 // A segment at 10.0.0.10/24 (fe80::10/64) hears a query from 10.0.0.1 (fe80::1), changed thus.
 struct Case {
   const char* name;
-  std::function<void(wire::Packet&, Link&, Settings&)> change;
+  std::function<void(Packet&, Link&, Settings&)> change;
   std::optional<Rejection> reason{};
 };
 
-void source(wire::Packet& packet, const char* text) {
+void source(Packet& packet, const char* text) {
   packet.source = at(text);
 }
 
@@ -125,7 +125,7 @@ void expect_accepted(Family family, const Case& each) {
 
   const auto counters = lan.counters();
   EXPECT_EQ(sum(counters.queries_rejected), 0U);
-  const auto& query = std::get<wire::Query>(packet.message);
+  const auto& query = std::get<Query>(packet.message);
   EXPECT_EQ(by_version(counters.queries_received, query.version, kind_of(query)), 1U);
   EXPECT_TRUE(lan.told<QueryRejected>().empty());
   EXPECT_EQ(lan.elected(), query.is_general() ? std::optional(packet.source) : std::nullopt);

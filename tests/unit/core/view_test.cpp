@@ -16,7 +16,6 @@ namespace querent::core::test {
 namespace {
 
 using namespace std::chrono_literals;
-using wire::RecordType;
 
 TEST(View, OfAQuerier) {
   Lan lan;

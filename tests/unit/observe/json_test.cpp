@@ -88,7 +88,7 @@ TEST(GroupsJson, OfAGroupTellsAll) {
   auto row = row_of("239.1.2.3");
   auto& view = row.view;
   view.mode = core::FilterMode::kExclude;
-  view.compatibility = wire::Version::k2;
+  view.compatibility = Version::k2;
   view.known_for = 86000s;
   view.last_report_ago = 12'345'678us;
   view.expires_in = 130s;
@@ -112,7 +112,7 @@ TEST(GroupsJson, OfAGroupTellsAll) {
 TEST(GroupsJson, OfIpv6CountsVersionsAsMldDoes) {
   auto row = row_of("ff02::fb");
   row.view.link_local = true;
-  row.view.compatibility = wire::Version::k3;
+  row.view.compatibility = Version::k3;
   const auto json = document(groups_json(page_of({row})));
   const auto& group = json["groups"][0];
   EXPECT_EQ(group["family"], "ipv6");

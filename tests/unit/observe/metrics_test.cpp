@@ -45,7 +45,7 @@ core::GroupSummary summary(Address group, std::size_t members = 1) {
 Status busy_status() {
   auto ours = querier();
   auto& view = ours.view;
-  view.version = wire::Version::k3;
+  view.version = Version::k3;
   view.version_mismatch = true;
   view.groups = 3;
   auto& counters = view.counters;

@@ -37,7 +37,7 @@ SegmentStatus non_querier(Family family) {
   view.elected =
       core::ElectedQuerier{.address = address(family == Family::kIPv4 ? "192.168.1.2" : "fe80::2"),
                            .mac = kMac,
-                           .version = wire::Version::k3,
+                           .version = Version::k3,
                            .since = kNow - 1h,
                            .last_heard = kNow - 12s,
                            .timeout = 125s};

@@ -27,13 +27,6 @@ using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
-using wire::Leave;
-using wire::Packet;
-using wire::Query;
-using wire::Record;
-using wire::RecordType;
-using wire::Report;
-using wire::Version;
 
 constexpr std::uint64_t kLinkLocal = 0xFE80000000000000;
 constexpr std::uint64_t kOfTheLink = 0xFF02000000000000;

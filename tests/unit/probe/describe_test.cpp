@@ -26,13 +26,6 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::SizeIs;
 using testing::StartsWith;
-using wire::Leave;
-using wire::Packet;
-using wire::Query;
-using wire::Record;
-using wire::RecordType;
-using wire::Report;
-using wire::Version;
 
 const MacAddress kMac{{0x52, 0x54, 0x00, 0x12, 0x34, 0x56}};
 constexpr Address kRouter = Address::v4(10, 0, 0, 2);

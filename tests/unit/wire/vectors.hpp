@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "wire/message.hpp"
+#include "querent/message.hpp"
 
 // Packets whose every octet was worked out from the RFCs, and tools to spoil them.
 

@@ -5,13 +5,13 @@
 #include <variant>
 #include <vector>
 
-#include "base/address.hpp"
-#include "base/time.hpp"
+#include "querent/address.hpp"
+#include "querent/time.hpp"
 
 // What IGMP and MLD say, as values. Both families translate into these; whoever holds one of them
 // no longer knows how it was spelled.
 
-namespace querent::wire {
+namespace querent {
 
 // Generations of the protocol, in IGMP's numbering: MLDv1 is k2, MLDv2 is k3.
 enum class Version : std::uint8_t { k1 = 1, k2 = 2, k3 = 3 };
@@ -86,4 +86,4 @@ struct Packet {
   bool operator==(const Packet&) const = default;
 };
 
-}  // namespace querent::wire
+}  // namespace querent
