@@ -30,45 +30,45 @@ bool matches(const std::string& pattern, const std::string& name) {
   return fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
 }
 
-bool is_fixed(const InterfaceConfig& interface) {
+bool is_fixed(const config::InterfaceConfig& interface) {
   return !is_glob(interface.name) && interface.name != kAuto;
 }
 
 }  // namespace
 
-net::SysResult<Kernel> Kernel::open() {
+os::SysResult<Kernel> Kernel::open() {
   // First of all: a signal that comes while the rest is opened is not lost.
-  auto signals = net::Signals::open({SIGTERM, SIGINT, SIGHUP});
+  auto signals = os::Signals::open({SIGTERM, SIGINT, SIGHUP});
   if (!signals) return failure(signals.error());
-  auto poller = net::Poller::open();
+  auto poller = os::Poller::open();
   if (!poller) return failure(poller.error());
-  auto timer = net::Timer::open();
+  auto timer = os::Timer::open();
   if (!timer) return failure(timer.error());
   auto monitor = net::LinkMonitor::open();
   if (!monitor) return failure(monitor.error());
   return Kernel{std::move(*poller), std::move(*timer), std::move(*signals), std::move(*monitor)};
 }
 
-Appliance::Appliance(Kernel kernel, Config config, Log& log, Questions questions)
+Appliance::Appliance(Kernel kernel, config::Config config, log::Log& log, Questions questions)
     : kernel_(std::move(kernel)),
       config_(std::move(config)),
       log_(log),
       questions_(std::move(questions)),
       instance_(fmt::format("{:08x}", std::random_device()())),
-      started_(net::now()),
+      started_(os::now()),
       runtime_{kernel_.poller,
                batch_,
                log_,
                alarms_,
                [this] { run_due(); },
                std::make_shared<observe::GroupNames>(config_.names)} {
-  log_.on_event([this](const LogLine& line, WallTime time) {
+  log_.on_event([this](const log::LogLine& line, WallTime time) {
     events_.add({.time = time,
-                 .level = name(line.level),
+                 .level = log::name(line.level),
                  .event = line.event,
                  .interface = line.interface,
                  .family = line.family,
-                 .text = plain_text(line)});
+                 .text = log::plain_text(line)});
   });
 }
 
@@ -81,20 +81,20 @@ void Appliance::start() {
               .text = "started. Who asks makes its switch port a router port, which gets all "
                       "multicast; and once somebody asks, switches filter: receivers that never "
                       "report go silent"});
-  const auto asks = [](const InterfaceConfig& one) { return one.ipv6.has_value(); };
+  const auto asks = [](const config::InterfaceConfig& one) { return one.ipv6.has_value(); };
   const bool ipv6 = std::any_of(config_.interfaces.begin(), config_.interfaces.end(), asks);
   log_.write({.event = "ipv6",
               .text = ipv6 ? "IPv6 too: once somebody asks by MLD, switches filter IPv6 multicast, "
                              "neighbour discovery with it, for as long as somebody asks"
                            : "IPv6 is left alone; --mld-version 2 keeps its multicast alive, too "
                              "(and makes switches filter it)"});
-  if (const auto every = manager_.watchdog()) watchdog_due_ = net::now() + *every / 2;
+  if (const auto every = manager_.watchdog()) watchdog_due_ = os::now() + *every / 2;
   look_for_default_route();
   attach_all();
   tell_missing();
 }
 
-net::SysResult<void> Appliance::run(const Reload& reload) {
+os::SysResult<void> Appliance::run(const Reload& reload) {
   auto& poller = kernel_.poller;
   auto& timer = kernel_.timer;
   auto& signals = kernel_.signals;
@@ -107,7 +107,7 @@ net::SysResult<void> Appliance::run(const Reload& reload) {
   if (auto watched = watch_monitor(); !watched) return watched;
   manager_.tell("READY=1");
   while (!stopping_) {
-    tend(net::now());
+    tend(os::now());
     timer.arm(deadline());
     if (auto waited = poller.wait(runtime_.run_due); !waited) return waited;
   }
@@ -119,12 +119,12 @@ net::SysResult<void> Appliance::run(const Reload& reload) {
 
 // ---- interfaces
 
-const InterfaceConfig* Appliance::config_of(const std::string& name) const {
+const config::InterfaceConfig* Appliance::config_of(const std::string& name) const {
   const auto& all = config_.interfaces;
-  const auto names = [&](const InterfaceConfig& one) {
+  const auto names = [&](const config::InterfaceConfig& one) {
     return one.name == name || (one.name == kAuto && default_route_ == name);
   };
-  const auto is_matched = [&](const InterfaceConfig& one) {
+  const auto is_matched = [&](const config::InterfaceConfig& one) {
     return is_glob(one.name) && matches(one.name, name);
   };
   auto found = std::find_if(all.begin(), all.end(), names);
@@ -155,7 +155,7 @@ void Appliance::tell_missing() {
       continue;
     }
     const bool quoted = interface.name.find_first_of("\"'") != std::string::npos;
-    log_.write({.level = LogLevel::kWarn,
+    log_.write({.level = config::LogLevel::kWarn,
                 .event = "interface_missing",
                 .interface = interface.name,
                 .text = quoted
@@ -168,16 +168,16 @@ void Appliance::take_link_events() {
   const auto losses = kernel_.monitor.losses();
   const auto events = kernel_.monitor.read();
   if (!events) {
-    log_.write({.level = LogLevel::kError,
+    log_.write({.level = config::LogLevel::kError,
                 .event = "netlink_failed",
                 .text = events.error().to_string(),
                 .repeats = true});
     kernel_.poller.forget(monitor_watch_);
-    monitor_due_ = net::now() + kMonitorPause;
+    monitor_due_ = os::now() + kMonitorPause;
     return;
   }
   if (kernel_.monitor.losses() != losses) {
-    log_.write({.level = LogLevel::kWarn,
+    log_.write({.level = config::LogLevel::kWarn,
                 .event = "netlink_overrun",
                 .text = "news of interfaces were lost: all are attached anew",
                 .repeats = true});
@@ -222,15 +222,15 @@ void Appliance::forget_some_missing() {
 
 void Appliance::look_for_default_route() {
   default_route_due_ = kNever;
-  const auto wants = [](const InterfaceConfig& one) { return one.name == kAuto; };
+  const auto wants = [](const config::InterfaceConfig& one) { return one.name == kAuto; };
   if (default_route_ || std::none_of(config_.interfaces.begin(), config_.interfaces.end(), wants)) {
     return;
   }
   const auto found = net::default_route_interface();
   if (!found || found->empty()) {
-    default_route_due_ = net::now() + kDefaultRoutePause;
+    default_route_due_ = os::now() + kDefaultRoutePause;
     log_.write(
-        {.level = LogLevel::kWarn,
+        {.level = config::LogLevel::kWarn,
          .event = "no_default_route",
          .text = found ? "no default route yet: \"auto\" waits for one" : found.error().to_string(),
          .repeats = true});
@@ -241,7 +241,7 @@ void Appliance::look_for_default_route() {
   attach_all();
 }
 
-net::SysResult<void> Appliance::watch_monitor() {
+os::SysResult<void> Appliance::watch_monitor() {
   const auto watch = kernel_.poller.watch(kernel_.monitor.fd(), [this] { take_link_events(); });
   if (!watch) return failure(watch.error());
   monitor_watch_ = *watch;
@@ -250,7 +250,7 @@ net::SysResult<void> Appliance::watch_monitor() {
 
 // After an error nothing is missed that is read later.
 void Appliance::resume_monitor() {
-  monitor_due_ = net::now() + kMonitorPause;
+  monitor_due_ = os::now() + kMonitorPause;
   if (!watch_monitor()) return;
   monitor_due_ = kNever;
   take_link_events();
@@ -269,26 +269,26 @@ void Appliance::take_signals(const Reload& reload_config) {
 }
 
 // Privileges were given up, and ports opened: that cannot be done in another way now.
-void Appliance::warn_of_restart(const Config& wanted) {
+void Appliance::warn_of_restart(const config::Config& wanted) {
   if (wanted.user == config_.user && wanted.sandbox == config_.sandbox &&
       wanted.web == config_.web) {
     return;
   }
-  log_.write({.level = LogLevel::kWarn,
+  log_.write({.level = config::LogLevel::kWarn,
               .event = "needs_restart",
               .text = "another user, sandbox or web.* takes effect at the next start"});
 }
 
 void Appliance::reload(const Reload& reload_config) {
   const auto now =
-      std::chrono::duration_cast<std::chrono::microseconds>(net::now().time_since_epoch());
+      std::chrono::duration_cast<std::chrono::microseconds>(os::now().time_since_epoch());
   manager_.tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.count()));
   auto config = reload_config();
   if (!config) {
     ++reloads_failed_;
     for (const auto& error : config.error())
-      log_.write({.level = LogLevel::kError, .event = "reload_failed", .text = error});
-    log_.write({.level = LogLevel::kError,
+      log_.write({.level = config::LogLevel::kError, .event = "reload_failed", .text = error});
+    log_.write({.level = config::LogLevel::kError,
                 .event = "reload_failed",
                 .text = "the configuration before stays in force"});
   } else {
@@ -324,7 +324,7 @@ Instant Appliance::deadline() const {
 }
 
 void Appliance::run_due() {
-  const Instant now = net::now();
+  const Instant now = os::now();
   if (now < alarms_.next()) return;
   for (Link* const link : alarms_.due(now))
     link->run_due();

@@ -26,21 +26,21 @@ namespace querent::app {
 
 // What an appliance asks of the kernel, opened.
 struct Kernel {
-  net::Poller poller;
-  net::Timer timer;
-  net::Signals signals;  // SIGTERM, SIGINT, SIGHUP
+  os::Poller poller;
+  os::Timer timer;
+  os::Signals signals;  // SIGTERM, SIGINT, SIGHUP
   net::LinkMonitor monitor;
 
-  static net::SysResult<Kernel> open();
+  static os::SysResult<Kernel> open();
 };
 
 // Reads the configuration anew; or what is wrong with it, one line each.
-using Reload = std::function<Result<Config, std::vector<std::string>>()>;
+using Reload = std::function<Result<config::Config, std::vector<std::string>>()>;
 
 // The process that `querent run` is: links, timers and signals around one loop.
 class Appliance {
  public:
-  Appliance(Kernel kernel, Config config, Log& log, Questions questions);
+  Appliance(Kernel kernel, config::Config config, log::Log& log, Questions questions);
   ~Appliance();
 
   Appliance(const Appliance&) = delete;
@@ -49,7 +49,7 @@ class Appliance {
   // Links whose interfaces are there ask their first query before this returns.
   void start();
   // Until SIGTERM or SIGINT.
-  net::SysResult<void> run(const Reload& reload);
+  os::SysResult<void> run(const Reload& reload);
 
   // For those who ask. With groups: the oldest of each segment, as many as metrics list.
   enum class With { kNoGroups, kGroups };
@@ -64,15 +64,15 @@ class Appliance {
   void take_link_event(const net::LinkEvent& event);
   void detach(int index);
   void forget_some_missing();
-  const InterfaceConfig* config_of(const std::string& name) const;
+  const config::InterfaceConfig* config_of(const std::string& name) const;
   void tell_missing();
   void look_for_default_route();
-  net::SysResult<void> watch_monitor();
+  os::SysResult<void> watch_monitor();
   void resume_monitor();
 
   void take_signals(const Reload& reload);
   void reload(const Reload& reload);
-  void warn_of_restart(const Config& wanted);
+  void warn_of_restart(const config::Config& wanted);
 
   // What is due on any link; also called between two frames.
   void run_due();
@@ -83,8 +83,8 @@ class Appliance {
   void tell_final();
 
   Kernel kernel_;
-  Config config_;
-  Log& log_;
+  config::Config config_;
+  log::Log& log_;
   Questions questions_;
   observe::EventLog events_;
   std::string instance_;
@@ -94,12 +94,12 @@ class Appliance {
   std::uint64_t reloads_failed_ = 0;
   net::FrameBatch batch_;
   Alarms<Link> alarms_;
-  net::ServiceManager manager_;
+  os::ServiceManager manager_;
   Runtime runtime_;
   std::map<std::string, Attachment> attachments_;
   std::map<int, std::string> names_;          // of the interfaces that are attached, by index
   std::optional<std::string> default_route_;  // what "auto" stands for, once it is known
-  net::Poller::Watch monitor_watch_ = 0;
+  os::Poller::Watch monitor_watch_ = 0;
   Instant watchdog_due_ = kNever;
   Instant default_route_due_ = kNever;
   Instant monitor_due_ = kNever;

@@ -22,7 +22,7 @@ constexpr std::size_t kMostListed = 16384;
 }  // namespace
 
 observe::Status Appliance::status(With with) const {
-  const Instant now = net::now();
+  const Instant now = os::now();
   observe::Status status{.at = now,
                          .time = std::chrono::system_clock::now(),
                          .started = started_time_,
@@ -45,7 +45,7 @@ observe::Status Appliance::status(With with) const {
 }
 
 observe::GroupPage Appliance::groups(const observe::GroupQuestion& question) const {
-  const Instant now = net::now();
+  const Instant now = os::now();
   observe::GroupPage page{.names = runtime_.names};
   std::size_t listed = 0;
   for (const auto& [name, attachment] : attachments_) {
@@ -83,7 +83,7 @@ observe::EventPage Appliance::events(const observe::EventQuestion& question) con
 }
 
 void Appliance::tell_refused(const std::string& name, const std::string& peer) {
-  log_.write({.level = LogLevel::kWarn,
+  log_.write({.level = config::LogLevel::kWarn,
               .event = "login_refused",
               .text = fmt::format("HTTP: wrong name or password from {}, as {}", peer,
                                   name.empty() ? "nobody" : name),
@@ -97,7 +97,7 @@ void Appliance::tell_status() {
   std::size_t asking = 0;
   for (const auto& [name, attachment] : attachments_) {
     for (const auto& link : attachment.links()) {
-      const auto view = link.segment().view(net::now());
+      const auto view = link.segment().view(os::now());
       ++segments;
       if (view.role == core::Role::kQuerier) ++asking;
       if (segments > kMostNamed) continue;
@@ -114,7 +114,7 @@ void Appliance::tell_status() {
 }
 
 void Appliance::tell_final() {
-  log_.tell_all_merged(net::now());
+  log_.tell_all_merged(os::now());
   std::uint64_t sent = 0;
   std::uint64_t won = 0;
   std::uint64_t lost = 0;
@@ -125,8 +125,8 @@ void Appliance::tell_final() {
   std::uint64_t recoveries = kernel_.monitor.losses();
   for (const auto& [name, attachment] : attachments_) {
     for (const auto& link : attachment.links()) {
-      const auto view = link.segment().view(net::now());
-      const auto record = link.status(net::now()).record;
+      const auto view = link.segment().view(os::now());
+      const auto record = link.status(os::now()).record;
       for (const auto& kinds : view.counters.queries_sent)
         sent = std::accumulate(kinds.begin(), kinds.end(), sent);
       won += view.counters.elections_won;

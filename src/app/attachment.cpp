@@ -63,7 +63,7 @@ std::string_view label(State state) {
 
 }  // namespace
 
-Attachment::Attachment(std::string name, InterfaceConfig config, Runtime& runtime)
+Attachment::Attachment(std::string name, config::InterfaceConfig config, Runtime& runtime)
     : name_(std::move(name)), config_(std::move(config)), runtime_(runtime) {
   set_up_link(Family::kIPv4, config_.ipv4);
   set_up_link(Family::kIPv6, config_.ipv6);
@@ -89,8 +89,8 @@ void Attachment::gone() {
     link.drop(observe::State::kMissing);
 }
 
-void Attachment::reconfigure(const InterfaceConfig& config) {
-  const InterfaceConfig before = std::exchange(config_, config);
+void Attachment::reconfigure(const config::InterfaceConfig& config) {
+  const config::InterfaceConfig before = std::exchange(config_, config);
   if (before.ipv4 == config.ipv4 && before.ipv6 == config.ipv6) return;
   runtime_.log.write(
       {.event = "reconfigured", .interface = name_, .text = "its settings have changed"});
@@ -142,8 +142,10 @@ void Attachment::become(State state, const std::string& reason) {
          .text = fmt::format("up, {}, MTU {}", interface_.mac.to_string(), interface_.mtu)});
     return;
   }
-  runtime_.log.write(
-      {.level = LogLevel::kWarn, .event = label(state), .interface = name_, .text = reason});
+  runtime_.log.write({.level = config::LogLevel::kWarn,
+                      .event = label(state),
+                      .interface = name_,
+                      .text = reason});
 }
 
 }  // namespace querent::app

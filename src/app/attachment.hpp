@@ -17,19 +17,19 @@ class Attachment {
   // kFailed: there, but of no use: reason() says why.
   using State = observe::InterfaceStatus::State;
 
-  Attachment(std::string name, InterfaceConfig config, Runtime& runtime);
+  Attachment(std::string name, config::InterfaceConfig config, Runtime& runtime);
 
   // It is there, and this is what it is like now.
   void present(const net::Interface& interface);
   // Nothing has this name any more.
   void gone();
-  void reconfigure(const InterfaceConfig& config);
+  void reconfigure(const config::InterfaceConfig& config);
 
   const std::string& name() const { return name_; }
   State state() const { return state_; }
   // "belongs to br0 (bridge): name br0 instead"; empty while up.
   const std::string& reason() const { return reason_; }
-  const InterfaceConfig& config() const { return config_; }
+  const config::InterfaceConfig& config() const { return config_; }
   const std::list<Link>& links() const { return links_; }
   // All but the groups, at that moment.
   observe::InterfaceStatus status(Instant now) const;
@@ -39,7 +39,7 @@ class Attachment {
   void set_up_link(Family family, const std::optional<core::Settings>& settings);
 
   std::string name_;
-  InterfaceConfig config_;
+  config::InterfaceConfig config_;
   Runtime& runtime_;
   State state_ = State::kMissing;
   std::string reason_ = "missing";

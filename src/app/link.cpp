@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/duration.hpp"
 #include "os/clock.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
@@ -77,7 +78,7 @@ Link::Link(Subject subject, const core::Settings& settings, Runtime& runtime)
     : subject_(std::move(subject)),
       runtime_(runtime),
       segment_(settings, subject_.family, Random(seed())),
-      record_(net::now()) {}
+      record_(os::now()) {}
 
 Link::~Link() {
   close();
@@ -150,7 +151,7 @@ observe::State Link::state() const {
 }
 
 void Link::follow_state() {
-  record_.became(state(), net::now());
+  record_.became(state(), os::now());
 }
 
 observe::SegmentStatus Link::status(Instant now) const {
@@ -192,26 +193,26 @@ bool Link::open() {
 
 void Link::close() {
   if (!sockets_) return;
-  if (const auto drops = sockets_->wire.take_drops(); drops > 0) record_.dropped(drops, net::now());
+  if (const auto drops = sockets_->wire.take_drops(); drops > 0) record_.dropped(drops, os::now());
   runtime_.poller.forget(sockets_->wire_watch);
   runtime_.poller.forget(sockets_->host_watch);
   sockets_.reset();
 }
 
-void Link::fail(const net::SysError& error, bool recovers) {
+void Link::fail(const os::SysError& error, bool recovers) {
   close();
-  record_.sockets_failed(net::now());
+  record_.sockets_failed(os::now());
   // What the kernel says where an interface, or the whole host, has no IPv6.
   const bool no_ipv6 =
       subject_.family == Family::kIPv6 && (error.number == EINVAL || error.number == EAFNOSUPPORT);
   reason_ = no_ipv6 ? "has no IPv6: its MTU is below 1280, or IPv6 is off" : error.to_string();
   runtime_.news = true;
   pause_ = pause_ == Duration::zero() ? kFirstPause : longer(pause_);
-  reopen_at_ = net::now() + pause_;
+  reopen_at_ = os::now() + pause_;
   // What a cable does is netlink's to tell.
   const bool expected = error.number == ENETDOWN || error.number == ENODEV || error.number == ENXIO;
-  const LogLevel level = no_ipv6 ? LogLevel::kInfo : LogLevel::kError;
-  runtime_.log.write({.level = expected ? LogLevel::kDebug : level,
+  const config::LogLevel level = no_ipv6 ? config::LogLevel::kInfo : config::LogLevel::kError;
+  runtime_.log.write({.level = expected ? config::LogLevel::kDebug : level,
                       .event = recovers ? "socket_lost" : "socket_failed",
                       .interface = subject_.interface,
                       .family = subject_.family,
@@ -241,7 +242,7 @@ void Link::receive_host() {
 }
 
 template <class Frames>
-void Link::receive(const net::SysResult<Frames>& frames, core::Origin origin) {
+void Link::receive(const os::SysResult<Frames>& frames, core::Origin origin) {
   if (!frames) return fail(frames.error(), true);
   pause_ = Duration::zero();
   for (const auto& frame : *frames) {
@@ -258,7 +259,7 @@ void Link::take(const net::ReceivedFrame& frame, core::Origin origin) {
   const bool is_report = std::holds_alternative<Report>(packet->message);
   const auto heard_before = general_queries(segment_.counters());
   step(core::Received{std::move(*packet), frame.source, origin});
-  const Instant now = net::now();
+  const Instant now = os::now();
   if (query && general_queries(segment_.counters()) > heard_before) record_.heard(*query, now);
   if (is_report) {
     record_.reported(now);
@@ -267,11 +268,11 @@ void Link::take(const net::ReceivedFrame& frame, core::Origin origin) {
 }
 
 void Link::reject(const net::ReceivedFrame& frame, core::Origin origin, wire::DropReason reason) {
-  record_.malformed(reason, net::now());
+  record_.malformed(reason, os::now());
   const auto name = wire::name(reason);
   const bool own = origin == core::Origin::kOwnHost;
   const std::string sender = own ? "this host" : frame.source.to_string();
-  runtime_.log.write({.level = LogLevel::kWarn,
+  runtime_.log.write({.level = config::LogLevel::kWarn,
                       .event = "malformed",
                       .interface = subject_.interface,
                       .family = subject_.family,
@@ -300,7 +301,7 @@ std::optional<Instant> Link::due(Instant now) const {
 }
 
 void Link::run_due() {
-  const Instant now = net::now();
+  const Instant now = os::now();
   if (now >= reopen_at_) reopen();
   if (due(now)) {
     step(core::Tick{});
@@ -313,8 +314,8 @@ void Link::run_due() {
 void Link::count_drops() {
   const std::uint64_t drops = sockets_ ? sockets_->wire.take_drops() : 0;
   if (drops == 0) return;
-  record_.dropped(drops, net::now());
-  runtime_.log.write({.level = LogLevel::kWarn,
+  record_.dropped(drops, os::now());
+  runtime_.log.write({.level = config::LogLevel::kWarn,
                       .event = "frames_dropped",
                       .interface = subject_.interface,
                       .family = subject_.family,
@@ -325,7 +326,7 @@ void Link::count_drops() {
 }
 
 void Link::step(const core::Event& event) {
-  const Instant now = net::now();
+  const Instant now = os::now();
   const auto overdue = due(now);
   const auto actions = segment_.step(event, now);
   if (!actions.empty()) perform(actions, overdue);
@@ -339,11 +340,11 @@ void Link::perform(std::span<const core::Action> actions, std::optional<Instant>
     if (std::holds_alternative<core::RoleChanged>(action)) runtime_.news = true;
     const auto* query = std::get_if<core::SendQuery>(&action);
     if (query == nullptr) continue;
-    send(query->packet, kFirstPause, due.value_or(net::now()));
+    send(query->packet, kFirstPause, due.value_or(os::now()));
   }
-  record_.done(actions, net::now());
-  subject_.in_detail = runtime_.log.writes(LogLevel::kDebug);
-  for (auto& line : narrate(actions, subject_, segment_.view(net::now()), *runtime_.names))
+  record_.done(actions, os::now());
+  subject_.in_detail = runtime_.log.writes(config::LogLevel::kDebug);
+  for (auto& line : narrate(actions, subject_, segment_.view(os::now()), *runtime_.names))
     runtime_.log.write(std::move(line));
 }
 
@@ -361,13 +362,13 @@ void Link::send(const Packet& packet, Duration pause, Instant since) {
   }
   const auto sent = transmit(packet);
   if (const auto* general = general_query(packet); sent && general != nullptr) {
-    const Instant now = net::now();
+    const Instant now = os::now();
     record_.sent(*general, now);
     record_.late(now - since);
   }
   if (!sent) {
-    record_.send_failed(sent.error(), net::now());
-    runtime_.log.write({.level = LogLevel::kWarn,
+    record_.send_failed(sent.error(), os::now());
+    runtime_.log.write({.level = config::LogLevel::kWarn,
                         .event = "send_failed",
                         .interface = subject_.interface,
                         .family = subject_.family,
@@ -376,7 +377,7 @@ void Link::send(const Packet& packet, Duration pause, Instant since) {
                         .detail = lasting_name(sent.error().number)});
     if (!is_general(packet) && pause > kSpecificPatience) return;
     if (unsent_.size() >= kMostUnsent) unsent_.erase(unsent_.begin());
-    unsent_.push_back({packet, longer(pause), net::now() + pause, since, sent.error().to_string()});
+    unsent_.push_back({packet, longer(pause), os::now() + pause, since, sent.error().to_string()});
   }
 }
 
@@ -391,8 +392,8 @@ void Link::forget_unsent(const core::Action& action) {
   }
 }
 
-net::SysResult<void> Link::transmit(const Packet& packet) {
-  if (!sockets_) return failure(net::SysError{"send without a socket", ENOTCONN});
+os::SysResult<void> Link::transmit(const Packet& packet) {
+  if (!sockets_) return failure(os::SysError{"send without a socket", ENOTCONN});
   const Bytes bytes = wire::encode(packet);
   if (!packet.source.is_unspecified()) return sockets_->host.send(bytes, packet.destination);
   // The kernel would put an address of its own in the place of 0.0.0.0, so it does not see this

@@ -26,9 +26,9 @@ class Link;
 
 // What all links of a process share.
 struct Runtime {
-  net::Poller& poller;
+  os::Poller& poller;
   net::FrameBatch& batch;
-  Log& log;
+  log::Log& log;
   Alarms<Link>& alarms;
   // Does what is due anywhere: called between two frames, so that a flood delays no query.
   std::function<void()> run_due;
@@ -67,8 +67,8 @@ class Link {
   struct Sockets {
     net::PacketSocket wire;
     net::RawSocket host;
-    net::Poller::Watch wire_watch = 0;
-    net::Poller::Watch host_watch = 0;
+    os::Poller::Watch wire_watch = 0;
+    os::Poller::Watch host_watch = 0;
   };
 
   // A query that the kernel did not take.
@@ -86,13 +86,13 @@ class Link {
   void forget_link();
   bool open();
   void close();
-  void fail(const net::SysError& error, bool recovers);
+  void fail(const os::SysError& error, bool recovers);
   void reopen();
 
   void receive_wire();
   void receive_host();
   template <class Frames>
-  void receive(const net::SysResult<Frames>& frames, core::Origin origin);
+  void receive(const os::SysResult<Frames>& frames, core::Origin origin);
   void take(const net::ReceivedFrame& frame, core::Origin origin);
   void reject(const net::ReceivedFrame& frame, core::Origin origin, wire::DropReason reason);
 
@@ -107,7 +107,7 @@ class Link {
   void perform(std::span<const core::Action> actions, std::optional<Instant> due);
   void send(const Packet& packet, Duration pause, Instant since);
   void forget_unsent(const core::Action& action);
-  net::SysResult<void> transmit(const Packet& packet);
+  os::SysResult<void> transmit(const Packet& packet);
   void retry_unsent(Instant now);
 
   Subject subject_;

@@ -58,7 +58,7 @@ void LinkRecord::malformed(wire::DropReason reason, Instant now) {
   history_.failed(now);
 }
 
-void LinkRecord::send_failed(const net::SysError& error, Instant now) {
+void LinkRecord::send_failed(const os::SysError& error, Instant now) {
   ++send_errors_[lasting_name(error.number)];
   history_.failed(now);
 }

@@ -33,7 +33,7 @@ class LinkRecord {
   void done(std::span<const core::Action> actions, Instant now);
 
   void malformed(wire::DropReason reason, Instant now);
-  void send_failed(const net::SysError& error, Instant now);
+  void send_failed(const os::SysError& error, Instant now);
   void sockets_failed(Instant now) { history_.failed(now); }
   void recovered() { ++socket_recoveries_; }
   void dropped(std::uint64_t frames, Instant now);

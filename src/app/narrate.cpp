@@ -46,7 +46,7 @@ class Narrator {
   void tell(const core::SendQuery& sent) {
     if (!subject_.in_detail) return;
     const auto& query = std::get<Query>(sent.packet.message);
-    add(LogLevel::kDebug, "query_sent",
+    add(config::LogLevel::kDebug, "query_sent",
         query.is_general()
             ? fmt::format("general query sent (v{})", number(query))
             : fmt::format("query for {} sent (v{}, {} sources)", query.group.to_string(),
@@ -56,42 +56,43 @@ class Narrator {
   void tell(const core::RoleChanged& changed) {
     if (changed.to == Role::kDown) return;  // the interface's own line says why
     if (changed.to == Role::kNonQuerier && elected_ != nullptr) {
-      add(LogLevel::kInfo, "election_lost",
+      add(config::LogLevel::kInfo, "election_lost",
           fmt::format("election lost to {}{}", querier(*elected_), before(changed)));
     } else if (changed.to == Role::kQuerier && vanished_ != nullptr) {
-      add(LogLevel::kInfo, "election_won",
+      add(config::LogLevel::kInfo, "election_won",
           fmt::format("election won: nothing from {} for {}{}", vanished_->address.to_string(),
                       in_words(vanished_->silent_for), before(changed)));
     } else if (changed.to == Role::kQuerier) {
-      add(LogLevel::kInfo, "querier",
+      add(config::LogLevel::kInfo, "querier",
           fmt::format("querier as {}, asks every {} (v{})", source(),
                       in_words(view_.values.query_interval),
-                      number(view_.version, subject_.family)));
+                      querent::number(view_.version, subject_.family)));
     } else if (changed.to == Role::kNoAddress) {
       tell_no_address();
     } else {
-      add(LogLevel::kInfo, core::name(changed.to), std::string(role_words(changed.to)));
+      add(config::LogLevel::kInfo, core::name(changed.to), std::string(role_words(changed.to)));
     }
   }
 
   void tell_no_address() {
     if (view_.wanted_source) {
-      add(LogLevel::kWarn, "no_address",
+      add(config::LogLevel::kWarn, "no_address",
           fmt::format("has no address {}: listening until it has",
                       view_.wanted_source->to_string()));
     } else if (subject_.family == Family::kIPv6) {
       // Usual for a second or two, while the kernel looks for duplicates.
-      add(LogLevel::kInfo, "no_address",
+      add(config::LogLevel::kInfo, "no_address",
           "no link-local address to ask from, none that is known to be its own: listening until "
           "there is one");
     } else {
-      add(LogLevel::kWarn, "no_address", "no address to ask from: listening until there is one");
+      add(config::LogLevel::kWarn, "no_address",
+          "no address to ask from: listening until there is one");
     }
   }
 
   void tell(const core::SourceChanged& changed) {
     if (!changed.from) return;
-    add(LogLevel::kInfo, "source_changed",
+    add(config::LogLevel::kInfo, "source_changed",
         fmt::format("source address was {}, is {}; the election starts anew",
                     changed.from->to_string(), changed.to ? changed.to->to_string() : "none"));
   }
@@ -99,19 +100,19 @@ class Narrator {
   void tell(const core::QuerierElected& elected) {
     if (role_ != nullptr && role_->to == Role::kNonQuerier) return;  // told with the role
     // Addresses that count down, each a new querier, would fill a log.
-    add(LogLevel::kInfo, "querier_elected", fmt::format("querier is {}", querier(elected)));
+    add(config::LogLevel::kInfo, "querier_elected", fmt::format("querier is {}", querier(elected)));
     lines_.back().repeats = true;
   }
 
   void tell(const core::QuerierVanished& vanished) {
     if (role_ != nullptr && role_->to == Role::kQuerier) return;  // told with the role
-    add(LogLevel::kWarn, "querier_vanished",
+    add(config::LogLevel::kWarn, "querier_vanished",
         fmt::format("querier {} fell silent {} ago; nobody asks", vanished.address.to_string(),
                     in_words(vanished.silent_for)));
   }
 
   void tell(const core::TimeoutTooShort& shorter) {
-    add(LogLevel::kWarn, "timeout_too_short",
+    add(config::LogLevel::kWarn, "timeout_too_short",
         fmt::format("{} asks every {}: with a timeout of {} one lost query ends its reign",
                     shorter.querier.to_string(), in_words(shorter.interval),
                     in_words(shorter.timeout)));
@@ -129,46 +130,50 @@ class Narrator {
                               core::name(rejected.reason)));
     // Hosts that have no address yet say so (RFC 3590 4); that is nobody's fault.
     if (rejected.reason == core::Rejection::kSourceUnspecified)
-      lines_.back().level = LogLevel::kDebug;
+      lines_.back().level = config::LogLevel::kDebug;
   }
 
   void tell(const core::AddressConflict& conflict) {
-    add(LogLevel::kError, "address_conflict",
+    add(config::LogLevel::kError, "address_conflict",
         fmt::format("address conflict: {} is also used by {}", conflict.address.to_string(),
                     conflict.mac.to_string()));
   }
 
   void tell(const core::LoopDetected& /*loop*/) {
-    add(LogLevel::kError, "loop_detected", "our own query came back: the network has a loop");
+    add(config::LogLevel::kError, "loop_detected",
+        "our own query came back: the network has a loop");
   }
 
   void tell(const core::VersionMismatch& mismatch) {
-    add(LogLevel::kWarn, "version_mismatch",
+    add(config::LogLevel::kWarn, "version_mismatch",
         fmt::format("{} asks in v{}, we in v{}: configure the same version everywhere",
-                    mismatch.source.to_string(), number(mismatch.version, subject_.family),
-                    number(mismatch.ours, subject_.family)));
+                    mismatch.source.to_string(), querent::number(mismatch.version, subject_.family),
+                    querent::number(mismatch.ours, subject_.family)));
   }
 
   void tell(const core::Slept& slept) {
-    add(LogLevel::kWarn, "slept",
+    add(config::LogLevel::kWarn, "slept",
         fmt::format("slept through {}: starts anew", in_words(slept.silent_for)));
   }
 
   void tell(const core::GroupAdded& added) {
     if (!subject_.in_detail) return;
-    add(LogLevel::kDebug, "group_added", fmt::format("{} is wanted", with_name(added.group)));
+    add(config::LogLevel::kDebug, "group_added",
+        fmt::format("{} is wanted", with_name(added.group)));
   }
 
   void tell(const core::GroupRemoved& removed) {
     if (!subject_.in_detail) return;
-    add(LogLevel::kDebug, "group_removed",
+    add(config::LogLevel::kDebug, "group_removed",
         fmt::format("{} is wanted no more", with_name(removed.group)));
   }
 
-  std::vector<LogLine> take() { return std::move(lines_); }
+  std::vector<log::LogLine> take() { return std::move(lines_); }
 
  private:
-  unsigned number(const Query& query) const { return number(query.version, subject_.family); }
+  unsigned number(const Query& query) const {
+    return querent::number(query.version, subject_.family);
+  }
 
   // "239.1.2.3 (hf audio)"
   std::string with_name(Address group) const {
@@ -179,7 +184,7 @@ class Narrator {
   std::string source() const { return view_.source ? view_.source->to_string() : "nobody"; }
 
   std::string querier(const core::QuerierElected& elected) const {
-    const unsigned version = number(elected.version, subject_.family);
+    const unsigned version = querent::number(elected.version, subject_.family);
     return elected.mac.is_known() ? fmt::format("{} (v{}, {})", elected.address.to_string(),
                                                 version, elected.mac.to_string())
                                   : fmt::format("{} (v{})", elected.address.to_string(), version);
@@ -190,7 +195,7 @@ class Narrator {
     return fmt::format("; was {} for {}", role_words(changed.from), in_words(changed.held));
   }
 
-  void add(LogLevel level, std::string_view event, std::string text) {
+  void add(config::LogLevel level, std::string_view event, std::string text) {
     lines_.push_back({.level = level,
                       .event = event,
                       .interface = subject_.interface,
@@ -199,7 +204,7 @@ class Narrator {
   }
 
   void add_repeating(std::string_view event, std::string_view detail, std::string text) {
-    add(LogLevel::kWarn, event, std::move(text));
+    add(config::LogLevel::kWarn, event, std::move(text));
     lines_.back().repeats = true;
     lines_.back().detail = detail;
   }
@@ -210,13 +215,13 @@ class Narrator {
   const core::RoleChanged* role_ = nullptr;
   const core::QuerierElected* elected_ = nullptr;
   const core::QuerierVanished* vanished_ = nullptr;
-  std::vector<LogLine> lines_;
+  std::vector<log::LogLine> lines_;
 };
 
 }  // namespace
 
-std::vector<LogLine> narrate(std::span<const core::Action> actions, const Subject& subject,
-                             const core::SegmentView& view, const observe::GroupNames& names) {
+std::vector<log::LogLine> narrate(std::span<const core::Action> actions, const Subject& subject,
+                                  const core::SegmentView& view, const observe::GroupNames& names) {
   Narrator narrator(subject, view, names);
   for (const auto& action : actions)
     narrator.gather(action);

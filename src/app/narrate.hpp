@@ -23,7 +23,8 @@ struct Subject {
 // What one step did, a line for each thing worth telling: actions that explain each other (a role
 // lost and who took it) become one. `view` is the segment after the step, `names` those
 // of groups.
-std::vector<LogLine> narrate(std::span<const core::Action> actions, const Subject& subject,
-                             const core::SegmentView& view, const observe::GroupNames& names = {});
+std::vector<log::LogLine> narrate(std::span<const core::Action> actions, const Subject& subject,
+                                  const core::SegmentView& view,
+                                  const observe::GroupNames& names = {});
 
 }  // namespace querent::app

@@ -7,11 +7,11 @@
 
 namespace querent::app {
 
-net::SysResult<Questions> Questions::open() {
+os::SysResult<Questions> Questions::open() {
   const int fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (fd < 0) return failure(net::SysError{"make an eventfd", errno});
+  if (fd < 0) return failure(os::SysError{"make an eventfd", errno});
   auto shared = std::make_shared<Shared>();
-  shared->wake = net::Fd(fd);
+  shared->wake = os::Fd(fd);
   return Questions(std::move(shared));
 }
 

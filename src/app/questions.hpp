@@ -26,7 +26,7 @@ class Questions {
   static constexpr Duration kPatience = std::chrono::seconds(1);
   static constexpr std::size_t kMostWaiting = 256;
 
-  static net::SysResult<Questions> open();
+  static os::SysResult<Questions> open();
 
   // From any thread: what `question(appliance)` returns when the loop calls it. Nothing: the loop
   // has not come to it in time, has ended, or too many others wait.
@@ -47,13 +47,13 @@ class Questions {
 
   // For the loop: readable while something waits; calls all of it, and after each what is due by
   // then; refuses what still comes.
-  const net::Fd& fd() const { return shared_->wake; }
+  const os::Fd& fd() const { return shared_->wake; }
   void answer(Appliance& appliance, const std::function<void()>& run_due) const;
   void close() const;
 
  private:
   struct Shared {
-    net::Fd wake;  // an eventfd
+    os::Fd wake;  // an eventfd
     std::mutex mutex;
     std::vector<Job> waiting;
     bool closed = false;

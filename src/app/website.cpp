@@ -28,12 +28,12 @@ bool is_known(std::string_view path) {
   return std::find(kPaths.begin(), kPaths.end(), path) != kPaths.end();
 }
 
-HttpResponse bad_request(const std::string& why) {
-  return {.status = 400, .body = error_json(why)};
+web::HttpResponse bad_request(const std::string& why) {
+  return {.status = 400, .body = web::error_json(why)};
 }
 
-HttpResponse no_answer() {
-  return {.status = 503, .body = error_json(kNoAnswer)};
+web::HttpResponse no_answer() {
+  return {.status = 503, .body = web::error_json(kNoAnswer)};
 }
 
 // A number from `least` on. Nothing: it is not one.
@@ -83,7 +83,7 @@ std::string take(const std::string& name, const std::string& text, EventQuestion
 template <class Question>
 Result<Question, std::string> question_in(const std::string& query) {
   Question question;
-  const auto parameters = parse_query_string(query);
+  const auto parameters = web::parse_query_string(query);
   if (!parameters) return failure(std::string("a % is followed by something else than two digits"));
   for (const auto& [name, text] : *parameters) {
     if (auto wrong = take(name, text, question); !wrong.empty()) return failure(std::move(wrong));
@@ -91,7 +91,7 @@ Result<Question, std::string> question_in(const std::string& query) {
   return question;
 }
 
-HttpResponse page() {
+web::HttpResponse page() {
   return {.content_type = "text/html; charset=utf-8",
           .body = std::string(status_page()),
           .headers =
@@ -100,33 +100,34 @@ HttpResponse page() {
               "'none'; frame-ancestors 'none'\r\nReferrer-Policy: no-referrer\r\n"};
 }
 
-HttpResponse verdict(bool good, std::string body) {
+web::HttpResponse verdict(bool good, std::string body) {
   return {.status = good ? 200 : 503, .body = std::move(body)};
 }
 
 }  // namespace
 
-Website::Website(Desk desk, std::optional<BasicAuth> auth)
+Website::Website(Desk desk, std::optional<web::BasicAuth> auth)
     : desk_(std::move(desk)), auth_(std::move(auth)) {}
 
-HttpResponse Website::answer(const HttpRequest& request) {
-  HttpResponse response = look_up(request);
+web::HttpResponse Website::answer(const web::HttpRequest& request) {
+  web::HttpResponse response = look_up(request);
   count(request.path, response.status);
   return response;
 }
 
-HttpResponse Website::look_up(const HttpRequest& request) {
+web::HttpResponse Website::look_up(const web::HttpRequest& request) {
   if (auth_ && !auth_->admits(request.authorization)) {
     if (request.authorization)
-      desk_.refused(BasicAuth::name_in(request.authorization), request.peer);
+      desk_.refused(web::BasicAuth::name_in(request.authorization), request.peer);
     return {.status = 401,
-            .body = error_json("a name and a password are needed"),
+            .body = web::error_json("a name and a password are needed"),
             .headers = "WWW-Authenticate: Basic realm=\"querent\", charset=\"UTF-8\"\r\n"};
   }
-  if (!is_known(request.path)) return {.status = 404, .body = error_json("there is no such page")};
+  if (!is_known(request.path))
+    return {.status = 404, .body = web::error_json("there is no such page")};
   if (request.method != "GET" && request.method != "HEAD") {
     return {.status = 405,
-            .body = error_json("nothing can be changed here: GET and HEAD alone"),
+            .body = web::error_json("nothing can be changed here: GET and HEAD alone"),
             .headers = "Allow: GET, HEAD\r\n"};
   }
   if (request.path == "/") return page();
@@ -142,28 +143,28 @@ HttpResponse Website::look_up(const HttpRequest& request) {
     return status ? verdict(readiness(*status).good, readiness_json(*status))
                   : verdict(false, unready_json(kNoAnswer));
   }
-  return status ? HttpResponse{.body = status_json(*status)} : no_answer();
+  return status ? web::HttpResponse{.body = status_json(*status)} : no_answer();
 }
 
-HttpResponse Website::metrics() const {
+web::HttpResponse Website::metrics() const {
   const auto status = desk_.status_with_groups();
   if (!status) return no_answer();
   return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
           .body = metrics_text(*status, counts(), process_facts())};
 }
 
-HttpResponse Website::groups(const std::string& query) const {
+web::HttpResponse Website::groups(const std::string& query) const {
   const auto question = question_in<GroupQuestion>(query);
   if (!question) return bad_request(question.error());
   const auto page = desk_.groups(*question);
-  return page ? HttpResponse{.body = groups_json(*page)} : no_answer();
+  return page ? web::HttpResponse{.body = groups_json(*page)} : no_answer();
 }
 
-HttpResponse Website::events(const std::string& query) const {
+web::HttpResponse Website::events(const std::string& query) const {
   const auto question = question_in<EventQuestion>(query);
   if (!question) return bad_request(question.error());
   const auto page = desk_.events(*question);
-  return page ? HttpResponse{.body = events_json(*page)} : no_answer();
+  return page ? web::HttpResponse{.body = events_json(*page)} : no_answer();
 }
 
 void Website::count(const std::string& path, int status) {

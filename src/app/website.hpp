@@ -26,22 +26,22 @@ struct Desk {
 // What is answered to a request: docs/api.md. From any thread.
 class Website {
  public:
-  Website(Desk desk, std::optional<BasicAuth> auth);
+  Website(Desk desk, std::optional<web::BasicAuth> auth);
 
-  HttpResponse answer(const HttpRequest& request);
+  web::HttpResponse answer(const web::HttpRequest& request);
   // Something was answered without asking here.
   void count_refused(int status) { count({}, status); }
 
  private:
-  HttpResponse look_up(const HttpRequest& request);
-  HttpResponse metrics() const;
-  HttpResponse groups(const std::string& query) const;
-  HttpResponse events(const std::string& query) const;
+  web::HttpResponse look_up(const web::HttpRequest& request);
+  web::HttpResponse metrics() const;
+  web::HttpResponse groups(const std::string& query) const;
+  web::HttpResponse events(const std::string& query) const;
   void count(const std::string& path, int status);
   HttpCounts counts() const;
 
   Desk desk_;
-  std::optional<BasicAuth> auth_;
+  std::optional<web::BasicAuth> auth_;
   mutable std::mutex mutex_;
   HttpCounts counts_;
 };

@@ -13,18 +13,18 @@ namespace querent::cli {
 
 using namespace std::chrono_literals;
 
-std::string span_words(JsonValue seconds) {
+std::string span_words(client::JsonValue seconds) {
   const auto span = seconds.seconds();
   if (!span) return {};
   return in_words(*span < 10s ? *span : std::chrono::floor<std::chrono::seconds>(*span));
 }
 
-std::string ago_words(JsonValue seconds) {
+std::string ago_words(client::JsonValue seconds) {
   const auto span = span_words(seconds);
   return span.empty() ? std::string(kNothing) : span + " ago";
 }
 
-std::string state_words(JsonValue state) {
+std::string state_words(client::JsonValue state) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kOther = {{
       {"no_address", "no address"},
       {"passive", "listening"},
@@ -36,17 +36,17 @@ std::string state_words(JsonValue state) {
   return name;
 }
 
-std::string version_words(JsonValue version) {
+std::string version_words(client::JsonValue version) {
   const auto number = version.count();
   return number ? fmt::format("v{}", *number) : std::string(kNothing);
 }
 
-std::string count_words(JsonValue count) {
+std::string count_words(client::JsonValue count) {
   const auto number = count.count();
   return number ? fmt::format("{}", *number) : std::string(kNothing);
 }
 
-std::string segment_words(JsonValue interface, JsonValue segment) {
+std::string segment_words(client::JsonValue interface, client::JsonValue segment) {
   return interface["name"].text_or("?") + ' ' + segment["family"].text_or("?");
 }
 
@@ -56,11 +56,11 @@ std::string tinted(std::string_view text, Tint tint, bool colour) {
   return fmt::format("\x1b[{}m{}\x1b[0m", kCodes.at(static_cast<std::size_t>(tint)), text);
 }
 
-std::string missing_interface(JsonValue status, const std::string& name) {
+std::string missing_interface(client::JsonValue status, const std::string& name) {
   constexpr std::size_t kNamed = 16;  // of hundreds
   std::string names;
   std::size_t named = 0;
-  for (const JsonValue interface : status["interfaces"].items()) {
+  for (const client::JsonValue interface : status["interfaces"].items()) {
     if (interface["name"].raw() == name) return {};
     if (++named > kNamed) continue;
     names += (names.empty() ? "" : ", ") + interface["name"].text_or("?");

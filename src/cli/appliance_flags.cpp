@@ -50,13 +50,13 @@ Said said(const std::string& value, const char* flag, const char* name) {
 // What `run` without flags would listen on.
 std::string configured_listen() {
   if (std::string said = variable(kListen); !said.empty()) return said;
-  const auto read = app::load_config({.environment = app::process_environment()});
+  const auto read = config::load_config({.environment = config::process_environment()});
   if (!read) return {};
   const auto& listen = read->config.web.listen;
-  return listen.empty() ? "off" : app::to_text(listen.front());
+  return listen.empty() ? "off" : config::to_text(listen.front());
 }
 
-Result<net::HttpUrl, int> url_of(const Flags& flags) {
+Result<client::HttpUrl, int> url_of(const Flags& flags) {
   Said url = said(flags.url, "--url", kUrl);
   if (url.value.empty()) {
     const std::string listen = configured_listen();
@@ -68,7 +68,7 @@ Result<net::HttpUrl, int> url_of(const Flags& flags) {
     }
     url = {std::move(*usual), "web.listen_address"};
   }
-  auto parsed = net::parse_http_url(url.value);
+  auto parsed = client::parse_http_url(url.value);
   if (parsed) return std::move(*parsed);
   return failure(complain(flags.code_for(url.where), url.where,
                           fmt::format("{}: {}", in_quotes(url.value), parsed.error())));
@@ -80,19 +80,20 @@ bool is_user(const std::string& text) {
   return colon != std::string::npos && colon > 0 && on_one_line(text) == text;
 }
 
-Result<Appliance, int> appliance_of(const Flags& flags) {
+Result<client::Appliance, int> appliance_of(const Flags& flags) {
   auto url = url_of(flags);
   if (!url) return failure(url.error());
   Said user = said(flags.user, "--user", kUser);
   if (!user.value.empty() && !is_user(user.value)) {
     return failure(complain(flags.code_for(user.where), user.where, "it must be NAME:PASSWORD"));
   }
-  return Appliance(std::move(*url), std::move(user.value));
+  return client::Appliance(std::move(*url), std::move(user.value));
 }
 
 }  // namespace
 
-std::function<Result<Appliance, int>()> declare_appliance_flags(CLI::App& app, int misconfigured) {
+std::function<Result<client::Appliance, int>()> declare_appliance_flags(CLI::App& app,
+                                                                        int misconfigured) {
   const auto flags = std::make_shared<Flags>();
   flags->misconfigured = misconfigured;
   add_option(app, "--url", flags->url,
@@ -123,7 +124,7 @@ Result<std::string, std::string> default_url(std::string_view listen_addresses) 
   return fmt::format("http://{}:{}", everywhere ? "127.0.0.1" : host, *port);
 }
 
-int complain_of(const std::string& command, const NoAnswer& none) {
+int complain_of(const std::string& command, const client::NoAnswer& none) {
   return complain(kFailed, command, none.why, none.attempt);
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/appliance_flags.hpp"
 #include "cli/command.hpp"
 #include "cli/command_loop.hpp"
 #include "cli/screen.hpp"
@@ -20,12 +21,12 @@ constexpr Duration kBetween = 2s;
 
 class Watching {
  public:
-  Watching(std::string command, const Appliance& appliance, const ApplianceView& view)
+  Watching(std::string command, const client::Appliance& appliance, const ApplianceView& view)
       : command_(std::move(command)), appliance_(appliance), view_(view) {}
 
   // When to call it again; nothing: it is over, with code().
   std::optional<Instant> turn() {
-    const Instant next = net::now() + kBetween;
+    const Instant next = os::now() + kBetween;
     const auto text = view_(appliance_);
     if (!text) return tell(text.error()) ? std::optional(next) : std::nullopt;
     begun_ = true;
@@ -45,9 +46,9 @@ class Watching {
   }
 
   // Whether to go on.
-  bool tell(const NoAnswer& none) {
-    if (none.kind == NoAnswer::Kind::kInterrupted) return true;  // the loop ends by itself
-    if (!begun_ || none.kind == NoAnswer::Kind::kDenied) {
+  bool tell(const client::NoAnswer& none) {
+    if (none.kind == client::NoAnswer::Kind::kInterrupted) return true;  // the loop ends by itself
+    if (!begun_ || none.kind == client::NoAnswer::Kind::kDenied) {
       code_ = complain_of(command_, none);
       return false;
     }
@@ -60,7 +61,7 @@ class Watching {
   static constexpr std::size_t kToSeconds = 8;
 
   std::string command_;
-  const Appliance& appliance_;
+  const client::Appliance& appliance_;
   const ApplianceView& view_;
   Screen screen_;
   bool begun_ = false;
@@ -70,12 +71,13 @@ class Watching {
 
 }  // namespace
 
-int show_once(const std::string& command, const Appliance& appliance, const ApplianceView& view) {
+int show_once(const std::string& command, const client::Appliance& appliance,
+              const ApplianceView& view) {
   const auto text = view(appliance);
   return text ? print(*text) : complain_of(command, text.error());
 }
 
-int show_again_and_again(const std::string& command, Appliance appliance,
+int show_again_and_again(const std::string& command, client::Appliance appliance,
                          const ApplianceView& view) {
   auto loop = CommandLoop::open();
   if (!loop) return complain(kFailed, command, loop.error().to_string());

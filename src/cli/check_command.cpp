@@ -15,8 +15,8 @@ namespace querent::cli {
 
 namespace {
 
-int check(app::Given given, const std::string& file) {
-  const app::Option& option = app::config_file_option();
+int check(config::Given given, const std::string& file) {
+  const config::Option& option = config::config_file_option();
   const auto other = std::find_if(given.flags.begin(), given.flags.end(),
                                   [&option](const auto& flag) { return flag.option == &option; });
   if (!file.empty() && other != given.flags.end()) {
@@ -30,7 +30,7 @@ int check(app::Given given, const std::string& file) {
   if (!config) return config.error();
   const std::string read =
       config->file ? "# In force with " + *config->file + "\n" : "# In force without a file\n";
-  return print(read + app::to_toml(*config));
+  return print(read + config::to_toml(*config));
 }
 
 std::function<int()> declare(CLI::App& app) {

@@ -4,23 +4,23 @@
 
 namespace querent::cli {
 
-net::SysResult<CommandLoop> CommandLoop::open() {
-  auto poller = net::Poller::open();
+os::SysResult<CommandLoop> CommandLoop::open() {
+  auto poller = os::Poller::open();
   if (!poller) return failure(poller.error());
-  auto timer = net::Timer::open();
+  auto timer = os::Timer::open();
   if (!timer) return failure(timer.error());
-  auto last_call = net::LastCall::open();
+  auto last_call = os::LastCall::open();
   if (!last_call) return failure(last_call.error());
   return CommandLoop(std::move(*poller), std::move(*timer), std::move(*last_call));
 }
 
-net::SysResult<void> CommandLoop::watch(const net::Fd& fd, net::Poller::Handler handler) {
+os::SysResult<void> CommandLoop::watch(const os::Fd& fd, os::Poller::Handler handler) {
   const auto watched = poller_.watch(fd, std::move(handler));
   if (!watched) return failure(watched.error());
   return {};
 }
 
-net::SysResult<void> CommandLoop::run(const std::function<std::optional<Instant>()>& turn) {
+os::SysResult<void> CommandLoop::run(const std::function<std::optional<Instant>()>& turn) {
   if (auto watched = watch(timer_.fd(), [this] { timer_.acknowledge(); }); !watched) {
     return watched;
   }

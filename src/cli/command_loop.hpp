@@ -11,29 +11,29 @@
 namespace querent::cli {
 
 // What a command waits for that runs until it has done its work, or SIGINT or SIGTERM comes: then
-// the process ends soon, whoever reads what it writes (net::LastCall). To be kept until the last
+// the process ends soon, whoever reads what it writes (os::LastCall). To be kept until the last
 // line is written.
 class CommandLoop {
  public:
-  static net::SysResult<CommandLoop> open();
+  static os::SysResult<CommandLoop> open();
 
   // Calls `handler` whenever `fd` is readable, in run(). Both must live until then.
-  net::SysResult<void> watch(const net::Fd& fd, net::Poller::Handler handler);
+  os::SysResult<void> watch(const os::Fd& fd, os::Poller::Handler handler);
 
   // Calls `turn` at once, then whenever something happened, and at the instant that it answered.
   // Ends when it answers nothing, or with a signal.
-  net::SysResult<void> run(const std::function<std::optional<Instant>()>& turn);
+  os::SysResult<void> run(const std::function<std::optional<Instant>()>& turn);
 
   // Readable from the signal on: for what waits inside a turn.
-  const net::Fd& interrupt() const { return last_call_.fd(); }
+  const os::Fd& interrupt() const { return last_call_.fd(); }
 
  private:
-  CommandLoop(net::Poller poller, net::Timer timer, net::LastCall last_call)
+  CommandLoop(os::Poller poller, os::Timer timer, os::LastCall last_call)
       : poller_(std::move(poller)), timer_(std::move(timer)), last_call_(std::move(last_call)) {}
 
-  net::Poller poller_;
-  net::Timer timer_;
-  net::LastCall last_call_;
+  os::Poller poller_;
+  os::Timer timer_;
+  os::LastCall last_call_;
   bool interrupted_ = false;
 };
 

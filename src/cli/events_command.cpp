@@ -33,7 +33,7 @@ struct Options {
 
 class Events {
  public:
-  Events(const Options& options, const Appliance& appliance)
+  Events(const Options& options, const client::Appliance& appliance)
       : appliance_(appliance),
         reader_(parse_number<std::size_t>(options.latest).value_or(0)),
         follow_(options.follow),
@@ -42,7 +42,7 @@ class Events {
 
   // When to call it again; nothing: it is over, with code().
   std::optional<Instant> turn() {
-    const Instant next = net::now() + kBetween;
+    const Instant next = os::now() + kBetween;
     bool goes_on = true;
     // After a restart there is more to ask for, but not for ever.
     bool again = true;
@@ -58,7 +58,7 @@ class Events {
 
  private:
   // Whether to go on; `again`: whether to ask at once.
-  bool show(JsonValue page, bool& again) {
+  bool show(client::JsonValue page, bool& again) {
     if (absent_) warn(kName, "it answers again");
     absent_ = false;
     const auto news = reader_.take(page);
@@ -66,18 +66,18 @@ class Events {
     for (const std::string& note : news.notes)
       warn(kName, note);
     return std::all_of(news.events.begin(), news.events.end(),
-                       [this](JsonValue event) { return print(event); });
+                       [this](client::JsonValue event) { return print(event); });
   }
 
-  bool print(JsonValue event) {
+  bool print(client::JsonValue event) {
     const Written written = print_line(json_ ? event.compact() : event_line(event, colour_));
     if (written == Written::kLost) code_ = kFailed;
     return written == Written::kYes;
   }
 
-  bool tell(const NoAnswer& none) {
-    if (none.kind == NoAnswer::Kind::kInterrupted) return true;  // the loop ends by itself
-    if (!follow_ || none.kind != NoAnswer::Kind::kAbsent) {
+  bool tell(const client::NoAnswer& none) {
+    if (none.kind == client::NoAnswer::Kind::kInterrupted) return true;  // the loop ends by itself
+    if (!follow_ || none.kind != client::NoAnswer::Kind::kAbsent) {
       code_ = complain_of(kName, none);
       return false;
     }
@@ -86,7 +86,7 @@ class Events {
     return true;
   }
 
-  const Appliance& appliance_;
+  const client::Appliance& appliance_;
   EventReader reader_;
   bool follow_;
   bool json_;
@@ -95,13 +95,13 @@ class Events {
   int code_ = kDone;
 };
 
-int show(const Options& options, const Appliance& appliance) {
+int show(const Options& options, const client::Appliance& appliance) {
   Events events(options, appliance);
   events.turn();
   return events.code();
 }
 
-int follow(const Options& options, Appliance appliance) {
+int follow(const Options& options, client::Appliance appliance) {
   auto loop = CommandLoop::open();
   if (!loop) return complain(kFailed, kName, loop.error().to_string());
   appliance.set_interrupt(loop->interrupt());

@@ -28,12 +28,13 @@ struct Options {
 
 std::string target_of(const std::string& interface, const std::string& after) {
   std::string target = "/api/v1/groups?limit=1000";
-  if (!interface.empty()) target += "&interface=" + net::percent_encoded(interface);
-  if (!after.empty()) target += "&after=" + net::percent_encoded(after);
+  if (!interface.empty()) target += "&interface=" + client::percent_encoded(interface);
+  if (!after.empty()) target += "&after=" + client::percent_encoded(after);
   return target;
 }
 
-Result<GroupsView, NoAnswer> all_pages(const std::string& interface, const Appliance& appliance) {
+Result<GroupsView, client::NoAnswer> all_pages(const std::string& interface,
+                                               const client::Appliance& appliance) {
   GroupsView groups;
   std::set<std::string> asked;
   std::string after;
@@ -44,16 +45,19 @@ Result<GroupsView, NoAnswer> all_pages(const std::string& interface, const Appli
     if (!next) return groups;
     after = *next;
   }
-  return failure(NoAnswer{NoAnswer::Kind::kWrong, "the pages of the table have no end", {}});
+  return failure(
+      client::NoAnswer{client::NoAnswer::Kind::kWrong, "the pages of the table have no end", {}});
 }
 
-Result<std::string, NoAnswer> view(const Options& options, const Appliance& appliance) {
+Result<std::string, client::NoAnswer> view(const Options& options,
+                                           const client::Appliance& appliance) {
   const auto status = appliance.ask("/api/v1/status");
   if (!status) return failure(status.error());
-  const JsonValue root = status->json.root();
+  const client::JsonValue root = status->json.root();
   if (!options.interface.empty()) {
     const std::string missing = missing_interface(root, options.interface);
-    if (!missing.empty()) return failure(NoAnswer{NoAnswer::Kind::kWrong, missing, {}});
+    if (!missing.empty())
+      return failure(client::NoAnswer{client::NoAnswer::Kind::kWrong, missing, {}});
   }
   const auto groups = all_pages(options.interface, appliance);
   if (!groups) return failure(groups.error());
@@ -74,7 +78,7 @@ std::function<int()> declare(CLI::App& app) {
   return [options, appliance = declare_appliance_flags(app)] {
     const auto asked = appliance();
     if (!asked) return asked.error();
-    const auto shown = [options](const Appliance& whom) { return view(*options, whom); };
+    const auto shown = [options](const client::Appliance& whom) { return view(*options, whom); };
     return options->watch ? show_again_and_again(kName, *asked, shown)
                           : show_once(kName, *asked, shown);
   };

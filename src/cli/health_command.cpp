@@ -24,13 +24,13 @@ struct Question {
   const char* good;  // also the member of the answer
 };
 
-int tell(const ApiAnswer& answer, const Question& question) {
-  const JsonValue root = answer.json.root();
+int tell(const client::ApiAnswer& answer, const Question& question) {
+  const client::JsonValue root = answer.json.root();
   const auto good = root[question.good].truth();
   if (!good) return complain(kFailed, kName, "what answers is not querent", "say --url");
   if (*good) return print(fmt::format("{}\n", question.good));
   std::string text;
-  for (const JsonValue reason : root["reasons"].items())
+  for (const client::JsonValue reason : root["reasons"].items())
     text += fmt::format("not {}: {}\n", question.good, reason.text_or("?"));
   static_cast<void>(print(text.empty() ? fmt::format("not {}\n", question.good) : text));
   return kFailed;

@@ -39,13 +39,13 @@ class Injecting {
       : socket_(std::move(socket)),
         shots_(std::move(shots)),
         interface_(std::move(interface)),
-        observer_(observer_of(interface_)) {}
+        observer_(probe::observer_of(interface_)) {}
 
   int run(CommandLoop& loop, const Injection& injection) {
-    Instant next = net::now();
+    Instant next = os::now();
     std::uint64_t rounds = 0;
     const auto ran = loop.run([&]() -> std::optional<Instant> {
-      const Instant now = net::now();
+      const Instant now = os::now();
       if (now < next) return next;
       next = std::max(next + injection.interval, now);
       ++rounds;
@@ -69,7 +69,7 @@ class Injecting {
     return std::nullopt;
   }
 
-  int complain_of(const net::SysError& error, const Shot& shot) const {
+  int complain_of(const os::SysError& error, const Shot& shot) const {
     const std::string what = "cannot send on " + interface_.name;
     const std::size_t size = shot.packet.size();
     switch (error.number) {
@@ -88,20 +88,20 @@ class Injecting {
   }
 
   std::string words(const Shot& shot) const {
-    auto sighting = look(wire::LinkType::kRawIp, shot.packet, observer_);
+    auto sighting = probe::look(wire::LinkType::kRawIp, shot.packet, observer_);
     if (!sighting) return {};
     sighting->own = true;
-    return describe(*sighting);
+    return probe::describe(*sighting);
   }
 
   net::PacketSocket socket_;
   std::vector<Shot> shots_;
   net::Interface interface_;
-  Observer observer_;
+  probe::Observer observer_;
   std::optional<int> code_;
 };
 
-int complain_all(const app::Complaints& complaints) {
+int complain_all(const config::Complaints& complaints) {
   for (const auto& [what, why, attempt] : complaints)
     complain(kUsage, what, why, attempt);
   return kUsage;
@@ -133,12 +133,12 @@ int inject(const Options& options) {
   const std::string what = "cannot send on " + options.interface;
   const auto interface = choose_interface(options.interface);
   if (!interface) return complain(kFailed, what, interface.error());
-  const Observer observer = observer_of(*interface);
+  const probe::Observer observer = probe::observer_of(*interface);
   const Family family = injection->family;
   const auto own = core::source_in_force(observer.link(family), {}, family);
   if (injection->own_source && !own) return complain_of_no_address(*interface, family, what);
-  if (!net::raise_net_raw()) {
-    return complain(kPermission, what, std::string(net::net_raw_advice()));
+  if (!os::raise_net_raw()) {
+    return complain(kPermission, what, std::string(os::net_raw_advice()));
   }
   auto loop = CommandLoop::open();
   if (!loop) return complain(kFailed, what, loop.error().to_string());

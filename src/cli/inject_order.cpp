@@ -52,7 +52,7 @@ Duration InjectOrderReader::duration(const char* flag, const std::optional<std::
   const auto duration = parse_duration(*text);
   if (duration && *duration >= range.low && *duration <= range.high) return *duration;
   complain(flag, fmt::format("{} is not a duration of {} to {}", in_quotes(*text),
-                             in_seconds(range.low), in_seconds(range.high)));
+                             probe::in_seconds(range.low), probe::in_seconds(range.high)));
   return by_default;
 }
 
@@ -160,7 +160,7 @@ void InjectOrderReader::read_record() {
   if (!options_.record) return;
   std::vector<std::string_view> names;
   for (const RecordType type : kRecordTypes) {
-    names.push_back(name(type));
+    names.push_back(probe::name(type));
     if (names.back() != *options_.record) continue;
     order_.record = type;
     return;

@@ -61,7 +61,7 @@ class InjectOrderReader {
   Duration duration(const char* flag, const std::optional<std::string>& text,
                     const Range<Duration>& range, Duration by_default);
 
-  app::Complaints complaints() { return std::move(complaints_); }
+  config::Complaints complaints() { return std::move(complaints_); }
 
  private:
   void refuse_what_does_not_apply();
@@ -82,7 +82,7 @@ class InjectOrderReader {
 
   const InjectOptions& options_;
   InjectOrder order_;
-  app::Complaints complaints_;
+  config::Complaints complaints_;
 };
 
 }  // namespace querent::cli

@@ -21,7 +21,7 @@ constexpr Range<Duration> kInterval{1ms, 365 * 24h};
 constexpr Range<std::int64_t> kCount{0, std::int64_t{1} << 53U};
 
 Packet packet(const InjectOrder& order, Message message) {
-  const Address usual = usual_destination(message, order.kind.family);
+  const Address usual = probe::usual_destination(message, order.kind.family);
   return {.source = order.source,
           .destination = order.destination.value_or(usual),
           .hop_limit = order.ttl,
@@ -82,12 +82,12 @@ std::vector<std::string> inject_kinds() {
   return names;
 }
 
-Result<Injection, app::Complaints> plan_injection(const InjectOptions& options) {
+Result<Injection, config::Complaints> plan_injection(const InjectOptions& options) {
   const auto* const kind = find_inject_kind(options.kind);
   if (kind == nullptr) {
     return failure(
-        app::Complaints{{"--type", fmt::format("{} is none of {}", in_quotes(options.kind),
-                                               fmt::join(inject_kinds(), ", "))}});
+        config::Complaints{{"--type", fmt::format("{} is none of {}", in_quotes(options.kind),
+                                                  fmt::join(inject_kinds(), ", "))}});
   }
   InjectOrderReader reader(options, *kind);
   const InjectOrder order = reader.read();

@@ -26,7 +26,7 @@ struct Injection {
 };
 
 // The injection that the options ask for, or all that is wrong with them.
-Result<Injection, app::Complaints> plan_injection(const InjectOptions& options);
+Result<Injection, config::Complaints> plan_injection(const InjectOptions& options);
 
 // A packet as it is to be sent.
 struct Shot {

@@ -44,7 +44,7 @@ struct Options {
 struct Member {
   net::UdpChannel channel;
   net::UdpReceiver receiver;
-  StreamStatistics statistics;
+  probe::StreamStatistics statistics;
 };
 
 class Joining {
@@ -58,21 +58,21 @@ class Joining {
                       .max_gap = optional_duration(options.max_gap),
                       .start_within = optional_duration(options.start_within)},
         live_(options.verbose),
-        begin_(net::now()),
+        begin_(os::now()),
         next_live_(begin_ + 1s) {
     if (const auto duration = optional_duration(options.duration)) end_ = begin_ + *duration;
     if (expectations_.start_within) start_by_ = begin_ + *expectations_.start_within;
   }
 
-  net::SysResult<void> join(const net::UdpChannel& channel) {
+  os::SysResult<void> join(const net::UdpChannel& channel) {
     auto receiver = net::UdpReceiver::open(index_, channel);
     if (!receiver) return failure(receiver.error());
     members_.push_back(std::make_unique<Member>(
-        Member{channel, std::move(*receiver), StreamStatistics(net::now())}));
+        Member{channel, std::move(*receiver), probe::StreamStatistics(os::now())}));
     return {};
   }
 
-  net::SysResult<void> watch(CommandLoop& loop) {
+  os::SysResult<void> watch(CommandLoop& loop) {
     if (auto watched = loop.watch(monitor_.fd(), [this] { read_links(); }); !watched) {
       return watched;
     }
@@ -90,7 +90,7 @@ class Joining {
 
   // When to be called again; nothing: it is over.
   std::optional<Instant> turn() {
-    const Instant now = net::now();
+    const Instant now = os::now();
     if (now >= start_by_) {
       start_by_ = kNever;
       if (!have_all_begun()) return {};
@@ -106,7 +106,7 @@ class Joining {
   }
 
   int finish(bool json) {
-    const Instant end = std::min(net::now(), end_);
+    const Instant end = std::min(os::now(), end_);
     for (const auto& member : members_)
       receive_last(*member, end);
     live_.clear();
@@ -201,7 +201,7 @@ int join(const Options& options) {
   }
   for (const net::UdpChannel& channel : *channels) {
     if (const auto advice = advice_on(channel); !advice.empty()) {
-      warn(to_string(channel), advice);
+      warn(probe::to_string(channel), advice);
     }
   }
   auto loop = CommandLoop::open();

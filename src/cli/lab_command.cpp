@@ -34,7 +34,7 @@ struct Options {
   bool json = false;
 };
 
-int complain_of(const net::SysError& error) {
+int complain_of(const os::SysError& error) {
   const bool denied = error.number == EPERM || error.number == EACCES;
   return complain(denied ? kPermission : kFailed, "lab", error.to_string(),
                   denied ? fmt::format("a container needs {}", lab::kNeeds) : "");
@@ -91,7 +91,7 @@ void explain(const Options& options, Speaker& speaker) {
 
 // The kernel would put a number in the place of a %.
 bool may_be_made(const std::string& name) {
-  return app::is_interface_name(name) && name != app::kAuto &&
+  return config::is_interface_name(name) && name != config::kAuto &&
          name.find_first_of("*?[%") == std::string::npos;
 }
 
@@ -166,7 +166,7 @@ int run(const Options& options) {
   }
   std::optional<int> code;
   const auto ran = loop->run([&]() -> std::optional<Instant> {
-    const auto next = show.turn(net::now());
+    const auto next = show.turn(os::now());
     if (show.over() && !code) {
       code = tell_end(options, show, speaker);
       if (options.hold) tell_how_to_enter(*network, *in_user_namespace, speaker);

@@ -15,7 +15,7 @@ namespace querent::cli {
 namespace {
 
 using namespace std::chrono_literals;
-using net::SysResult;
+using os::SysResult;
 
 constexpr Duration kSendInterval = 50ms;
 constexpr int kPhases = 4;
@@ -36,7 +36,7 @@ std::string as_option(Duration duration) {
 net::UdpChannel LabNetwork::channel(Family family) {
   constexpr Address kGroup4 = Address::v4(239, 1, 2, 3);
   constexpr Address kGroup6 = Address::v6(0xFF15000000000000, 0x10203);
-  return {.group = family == Family::kIPv4 ? kGroup4 : kGroup6, .port = kStreamPort};
+  return {.group = family == Family::kIPv4 ? kGroup4 : kGroup6, .port = probe::kStreamPort};
 }
 
 SysResult<LabNetwork> LabNetwork::create(Duration expiry, Family family) {
@@ -88,11 +88,11 @@ std::optional<Instant> LabShow::turn(Instant now) {
 void LabShow::send_due(Instant now) {
   const auto channel = LabNetwork::channel(network_.family);
   for (auto due = pace_->take_due(now); due > 0; --due) {
-    const auto datagram = encode_stream({.stream = 1,
-                                         .number = number_++,
-                                         .sent = now.time_since_epoch(),
-                                         .interval = kSendInterval},
-                                        kSmallestDatagram);
+    const auto datagram = probe::encode_stream({.stream = 1,
+                                                .number = number_++,
+                                                .sent = now.time_since_epoch(),
+                                                .interval = kSendInterval},
+                                               probe::kSmallestDatagram);
     ++sent_;
     if (auto sent = network_.sender.send(channel.group, channel.port, datagram); !sent)
       fault_ = sent.error().to_string();
@@ -123,7 +123,7 @@ void LabShow::take_queries() {
     const auto* query = std::get_if<Query>(&packet->message);
     if (query == nullptr || !query->is_general()) continue;
     querier_ = packet->source;
-    querier_heard_ = net::now();
+    querier_heard_ = os::now();
   }
 }
 
@@ -162,7 +162,7 @@ std::vector<std::string> LabShow::table() {
 }
 
 std::uint64_t LabShow::lost() const {
-  return statistics_->view(net::now()).counts.lost;
+  return statistics_->view(os::now()).counts.lost;
 }
 
 // ---- the phases

@@ -35,7 +35,7 @@ struct LabNetwork {
   net::PacketSocket ear;  // at the receiver: hears who asks
 
   // Hosts, one cheap switch that forgets after `expiry`, and a receiver that has joined.
-  static net::SysResult<LabNetwork> create(Duration expiry, Family family);
+  static os::SysResult<LabNetwork> create(Duration expiry, Family family);
   static net::UdpChannel channel(Family family);
 };
 
@@ -96,8 +96,8 @@ class LabShow {
   std::size_t first_told_ = 0;  // of its log: octets
   std::size_t second_told_ = 0;
 
-  std::optional<Pace> pace_;
-  std::optional<StreamStatistics> statistics_;
+  std::optional<probe::Pace> pace_;
+  std::optional<probe::StreamStatistics> statistics_;
   std::uint64_t number_ = 0;
   Instant next_second_{};
   std::uint64_t seconds_ = 0;

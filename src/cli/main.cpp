@@ -8,7 +8,7 @@
 #include "os/descriptors.hpp"
 
 int main(int argc, char** argv) {
-  querent::net::occupy_standard_descriptors();
+  querent::os::occupy_standard_descriptors();
   std::set_new_handler([] {
     std::fputs("querent: memory: there is no more\n", stderr);
     std::_Exit(querent::cli::kFailed);

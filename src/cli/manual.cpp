@@ -162,10 +162,10 @@ std::string settings_file() {
           "and in an [[interface]] for one.\n") +
       verbatim(kExample);
   text += ".PP\n" + escaped("The keys, and the flags that have the same meaning:\n");
-  for (const app::Option& option : app::options()) {
+  for (const config::Option& option : config::options()) {
     if (option.key.empty()) continue;
-    const auto key = option.scope == app::Scope::kInterfaceName ? "name (of an [[interface]])"
-                                                                : std::string(option.key);
+    const auto key = option.scope == config::Scope::kInterfaceName ? "name (of an [[interface]])"
+                                                                   : std::string(option.key);
     text += tagged(bold(key), fmt::format("{} (default: {})", option.flag, option.by_default));
   }
   return text;
@@ -173,7 +173,7 @@ std::string settings_file() {
 
 std::string environment() {
   std::string text = section("ENVIRONMENT");
-  for (const app::Option& option : app::options())
+  for (const config::Option& option : config::options())
     if (!option.variable.empty())
       text += tagged(bold(option.variable), fmt::format("as {}", option.flag));
   text += tagged(bold("QUERENT_URL"), "where a running querent answers: as --url");

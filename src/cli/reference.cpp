@@ -26,7 +26,7 @@ std::vector<std::string> choices_of(const OptionFacts& facts) {
       names.emplace_back(kind.name);
     return names;
   }
-  const app::Option* const setting = app::find_option("--" + facts.words.front());
+  const config::Option* const setting = config::find_option("--" + facts.words.front());
   return setting == nullptr ? std::vector<std::string>{} : choices_in(setting->allowed);
 }
 

@@ -32,28 +32,28 @@ namespace {
 constexpr const char* kDefaultUser = "nobody";
 
 // `advice` is for where a permission is missing.
-int complain_of(const net::SysError& error, std::string_view advice) {
+int complain_of(const os::SysError& error, std::string_view advice) {
   const bool denied = error.number == EPERM || error.number == EACCES;
   return complain(denied ? kPermission : kFailed, "run", error.to_string(),
                   denied ? std::string(advice) : "");
 }
 
-int complain_of(const net::SysError& error) {
-  return complain_of(error, net::net_raw_advice());
+int complain_of(const os::SysError& error) {
+  return complain_of(error, os::net_raw_advice());
 }
 
 // Capabilities belong to threads: this comes before the first thread.
-net::SysResult<void> give_up_privileges(const app::Config& config) {
+os::SysResult<void> give_up_privileges(const config::Config& config) {
   const std::string user = config.user.value_or(kDefaultUser);
   // Who asks for a user gets it or an error; the default is taken where it can be had.
-  if (config.user || net::can_become(user)) {
-    if (auto became = net::become_user(user); !became) return became;
+  if (config.user || os::can_become(user)) {
+    if (auto became = os::become_user(user); !became) return became;
   }
-  return net::keep_net_raw_alone();
+  return os::keep_net_raw_alone();
 }
 
 // It will be read again, by who we are now.
-void warn_of_unreadable(const app::Config& config) {
+void warn_of_unreadable(const config::Config& config) {
   if (!config.file || access(config.file->c_str(), R_OK) == 0) return;
   warn(*config.file,
        fmt::format("the user that querent becomes (uid {}) may not read it: a reload "
@@ -62,9 +62,9 @@ void warn_of_unreadable(const app::Config& config) {
        fmt::format("chmod o+r {}", *config.file));
 }
 
-app::Reload reload(const app::Given& given) {
-  return [given]() -> Result<app::Config, std::vector<std::string>> {
-    auto read = app::load_config(given);
+app::Reload reload(const config::Given& given) {
+  return [given]() -> Result<config::Config, std::vector<std::string>> {
+    auto read = config::load_config(given);
     if (read) return std::move(read->config);
     std::vector<std::string> lines;
     for (const auto& [what, why, attempt] : read.error())
@@ -74,26 +74,26 @@ app::Reload reload(const app::Given& given) {
 }
 
 // Nothing in it: nobody who looks needs a password.
-using Auth = std::optional<observe::BasicAuth>;
+using Auth = std::optional<web::BasicAuth>;
 
-Result<Auth, std::vector<std::string>> read_auth(const app::Config& config) {
+Result<Auth, std::vector<std::string>> read_auth(const config::Config& config) {
   const auto& file = config.web.basic_auth_file;
   if (!file) return Auth{};
-  const auto text = app::read_whole_file(*file);
+  const auto text = config::read_whole_file(*file);
   if (!text) return failure(std::vector{fmt::format("cannot be read: {}", text.error().why)});
-  auto auth = observe::BasicAuth::parse(*text);
+  auto auth = web::BasicAuth::parse(*text);
   if (!auth) return failure(std::move(auth.error()));
   return Auth(std::move(*auth));
 }
 
 // Open as long as this lives; nothing was wanted, or what is wrong.
-using Web = std::optional<observe::HttpServer>;
+using Web = std::optional<web::HttpServer>;
 
-Result<Web, observe::HttpServer::Refusal> open_web(const app::Config& config,
-                                                   const app::Questions& questions, Auth auth) {
+Result<Web, web::HttpServer::Refusal> open_web(const config::Config& config,
+                                               const app::Questions& questions, Auth auth) {
   if (config.web.listen.empty()) return Web{};
   auto website = std::make_shared<observe::Website>(app::desk(questions), std::move(auth));
-  auto server = observe::HttpServer::open(
+  auto server = web::HttpServer::open(
       config.web.listen,
       {.answer = [website](const auto& request) { return website->answer(request); },
        .refused = [website](int status) { website->count_refused(status); }});
@@ -101,7 +101,7 @@ Result<Web, observe::HttpServer::Refusal> open_web(const app::Config& config,
   return Web(std::move(*server));
 }
 
-int complain_of_web(const observe::HttpServer::Refusal& refusal) {
+int complain_of_web(const web::HttpServer::Refusal& refusal) {
   if (refusal.is_denied) {
     return complain(kPermission, "web.listen_address", refusal.why,
                     "ports below 1024 are a reverse proxy's: say another --web.listen-address");
@@ -111,7 +111,7 @@ int complain_of_web(const observe::HttpServer::Refusal& refusal) {
 }
 
 // A log line for each address.
-void tell_where(const app::Config& config, app::Log& log) {
+void tell_where(const config::Config& config, log::Log& log) {
   for (const auto& address : config.web.listen) {
     log.write({.event = "http",
                .text = fmt::format("status, metrics and health at http://{}:{}/",
@@ -125,15 +125,15 @@ struct Served {
   Web web{};
 };
 
-Served serve(const app::Given& given, const app::Config& config, Auth auth) {
-  auto log = app::Log::open(config.log);
+Served serve(const config::Given& given, const config::Config& config, Auth auth) {
+  auto log = log::Log::open(config.log);
   if (!log) return {complain_of(log.error())};
   auto kernel = app::Kernel::open();
   if (!kernel) return {complain_of(kernel.error())};
   const auto questions = app::Questions::open();
   if (!questions) return {complain_of(questions.error())};
   // Found out before anything is sent; its threads can wait until the first queries are.
-  if (const auto free = observe::HttpServer::check(config.web.listen); !free)
+  if (const auto free = web::HttpServer::check(config.web.listen); !free)
     return {complain_of_web(free.error())};
   app::Appliance appliance(std::move(*kernel), config, *log, *questions);
   appliance.start();
@@ -141,7 +141,7 @@ Served serve(const app::Given& given, const app::Config& config, Auth auth) {
   if (!web) return {complain_of_web(web.error())};
   tell_where(config, *log);
   if (config.sandbox) {
-    if (const auto confined = net::allow_running_alone(); !confined) {
+    if (const auto confined = os::allow_running_alone(); !confined) {
       return {complain(kFailed, "sandbox", confined.error().to_string(), "--no-sandbox"),
               std::move(*web)};
     }
@@ -150,10 +150,10 @@ Served serve(const app::Given& given, const app::Config& config, Auth auth) {
   return {ran ? kDone : complain_of(ran.error()), std::move(*web)};
 }
 
-int run(const app::Given& given) {
+int run(const config::Given& given) {
   const auto config = configure(given);
   if (!config) return config.error();
-  if (const auto& user = config->user; user && !net::is_user(*user)) {
+  if (const auto& user = config->user; user && !os::is_user(*user)) {
     return complain(kUsage, "user",
                     fmt::format("{} is not a user of this machine", in_quotes(*user)),
                     "name one of /etc/passwd, or a number");
@@ -164,14 +164,14 @@ int run(const app::Given& given) {
       complain(kUsage, *config->web.basic_auth_file, wrong);
     return kUsage;
   }
-  if (!net::raise_net_raw()) {
+  if (!os::raise_net_raw()) {
     return complain(kPermission, "run", "cannot open raw sockets",
-                    std::string(net::net_raw_advice()));
+                    std::string(os::net_raw_advice()));
   }
   if (const auto gave_up = give_up_privileges(*config); !gave_up)
-    return complain_of(gave_up.error(), net::change_user_advice());
+    return complain_of(gave_up.error(), os::change_user_advice());
   warn_of_unreadable(*config);
-  net::allow_many_descriptors();
+  os::allow_many_descriptors();
   // Each of the web server's threads would keep memory of its own.
   ::mallopt(M_ARENA_MAX, 2);
   const auto served = serve(given, *config, std::move(*auth));

@@ -84,7 +84,7 @@ class Sending {
       : plan_(std::move(plan)),
         senders_(std::move(senders)),
         live_(verbose),
-        begin_(net::now()),
+        begin_(os::now()),
         end_(plan_.duration ? begin_ + *plan_.duration : kNever),
         pace_(begin_, plan_.interval),
         next_live_(begin_ + 1s),
@@ -94,8 +94,9 @@ class Sending {
   // Sends what is due. When to be called again; nothing: all is sent, or nothing can
   // be.
   std::optional<Instant> turn() {
-    const Instant now = net::now();
-    const std::uint64_t most = std::max<std::uint64_t>(Pace::kMostAtOnce / plan_.targets.size(), 1);
+    const Instant now = os::now();
+    const std::uint64_t most =
+        std::max<std::uint64_t>(probe::Pace::kMostAtOnce / plan_.targets.size(), 1);
     const std::uint64_t due =
         std::min(pace_.take_due(std::min(now, end_ - 1ns), most), plan_.count - number_);
     for (std::uint64_t i = 1; i <= due; ++i) {
@@ -126,7 +127,7 @@ class Sending {
     bool failed = false;
     for (const Target& target : plan_.targets) {
       failed = failed || target.failed > 0;
-      rows.push_back({to_string(target.channel), std::to_string(target.sent),
+      rows.push_back({probe::to_string(target.channel), std::to_string(target.sent),
                       std::to_string(target.failed), std::to_string(target.sent * plan_.size)});
     }
     std::string text =
@@ -142,12 +143,12 @@ class Sending {
 
  private:
   void send(bool last) {
-    const StreamDatagram datagram{.stream = stream_,
-                                  .number = number_++,
-                                  .sent = net::now().time_since_epoch(),
-                                  .interval = plan_.interval,
-                                  .last = last};
-    const Bytes octets = encode_stream(datagram, plan_.size);
+    const probe::StreamDatagram datagram{.stream = stream_,
+                                         .number = number_++,
+                                         .sent = os::now().time_since_epoch(),
+                                         .interval = plan_.interval,
+                                         .last = last};
+    const Bytes octets = probe::encode_stream(datagram, plan_.size);
     for (Target& target : plan_.targets)
       send(target, octets);
     ended_ = last;
@@ -165,12 +166,12 @@ class Sending {
     refused_ = refused_ || target.sent == 0;
     if (std::exchange(target.last_error, sent.error().number) == sent.error().number) return;
     live_.clear();
-    complain(kFailed, to_string(to), sent.error().to_string());
+    complain(kFailed, probe::to_string(to), sent.error().to_string());
   }
 
   std::string progress(Instant now) const {
     const std::string to = plan_.targets.size() == 1
-                               ? to_string(plan_.targets.front().channel)
+                               ? probe::to_string(plan_.targets.front().channel)
                                : fmt::format("each of {} groups", plan_.targets.size());
     return fmt::format("{}: {} sent to {}", in_words(now - begin_), number_, to);
   }
@@ -180,7 +181,7 @@ class Sending {
   LiveLine live_;
   Instant begin_;
   Instant end_;
-  Pace pace_;
+  probe::Pace pace_;
   Instant next_live_;
   std::uint64_t stream_;
   std::uint64_t number_ = 0;  // of the next datagram
@@ -188,7 +189,7 @@ class Sending {
   bool refused_ = false;
 };
 
-Result<std::map<Family, net::UdpSender>, net::SysError> open_senders(
+Result<std::map<Family, net::UdpSender>, os::SysError> open_senders(
     const Options& options, const net::Interface& interface, const std::vector<Target>& targets) {
   std::map<Family, net::UdpSender> senders;
   for (const Target& target : targets) {
@@ -227,9 +228,9 @@ std::optional<int> complain_of_no_address(const net::Interface& interface, Famil
 }
 
 // Only a port can be forbidden.
-int complain_of_sender(const net::SysError& error, const std::string& interface) {
+int complain_of_sender(const os::SysError& error, const std::string& interface) {
   if (error.number != EACCES) return complain(kFailed, interface, error.to_string());
-  return complain(kPermission, interface, error.to_string(), std::string(net::low_port_advice()));
+  return complain(kPermission, interface, error.to_string(), std::string(os::low_port_advice()));
 }
 
 int send_as_planned(CommandLoop& loop, Sending& sending) {
@@ -262,7 +263,7 @@ int send(const Options& options) {
 }
 
 std::string group_fault(const std::string& text) {
-  const auto channel = parse_channel(text);
+  const auto channel = probe::parse_channel(text);
   if (channel && channel->source) return "a sender does not choose its source; leave out the @";
   return channel ? std::string{} : channel.error();
 }
@@ -283,7 +284,7 @@ std::function<int()> declare(CLI::App& app) {
              "said")
       .type_name("N")
       .group("What")
-      .check(range_fault(kSmallestDatagram, kLargestDatagram));
+      .check(range_fault(probe::kSmallestDatagram, probe::kLargestDatagram));
   add_option(
       app, "--ttl", options->ttl,
       "0 to 255, in IPv6 the hop limit; 1, which no router forwards, unless said; 0 stays on "

@@ -12,13 +12,13 @@ namespace querent::cli {
 namespace {
 
 struct Declared {
-  const app::Option* option = nullptr;
+  const config::Option* option = nullptr;
   const CLI::Option* said = nullptr;
   const CLI::Option* shorthand = nullptr;
 };
 
 // What it is for, and below that what may be said.
-std::string description(const app::Option& option) {
+std::string description(const config::Option& option) {
   std::string text(option.help);
   text += '\n';
   if (!option.placeholder.empty())
@@ -27,15 +27,15 @@ std::string description(const app::Option& option) {
   return option.variable.empty() ? text : fmt::format("{}; {}", text, option.variable);
 }
 
-std::string names(const app::Option& option) {
+std::string names(const config::Option& option) {
   const std::string flag(option.flag);
   return option.letter == 0 ? flag : fmt::format("-{},{}", option.letter, flag);
 }
 
-Declared declare(CLI::App& app, const app::Option& option) {
+Declared declare(CLI::App& app, const config::Option& option) {
   Declared declared{.option = &option};
   const std::string group(option.group);
-  if (option.kind == app::Kind::kSwitch) {
+  if (option.kind == config::Kind::kSwitch) {
     declared.said = app.add_flag(names(option))
                         ->description(description(option))
                         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
@@ -56,8 +56,8 @@ Declared declare(CLI::App& app, const app::Option& option) {
   return declared;
 }
 
-void collect(const Declared& declared, app::SettingList& into) {
-  const app::Option& option = *declared.option;
+void collect(const Declared& declared, config::SettingList& into) {
+  const config::Option& option = *declared.option;
   const auto& said = declared.said->results();
   if (said.empty() && declared.shorthand != nullptr && declared.shorthand->count() > 0)
     into.push_back({&option, std::string(option.shorthand.value), declared.shorthand->get_name()});
@@ -67,20 +67,20 @@ void collect(const Declared& declared, app::SettingList& into) {
 
 }  // namespace
 
-std::function<app::Given()> declare_settings(CLI::App& app) {
+std::function<config::Given()> declare_settings(CLI::App& app) {
   std::vector<Declared> declared;
-  for (const app::Option& option : app::options())
+  for (const config::Option& option : config::options())
     declared.push_back(declare(app, option));
   return [declared = std::move(declared)] {
-    app::Given given{.flags = {}, .environment = app::process_environment()};
+    config::Given given{.flags = {}, .environment = config::process_environment()};
     for (const Declared& one : declared)
       collect(one, given.flags);
     return given;
   };
 }
 
-Result<app::Config, int> configure(const app::Given& given) {
-  auto read = app::load_config(given);
+Result<config::Config, int> configure(const config::Given& given) {
+  auto read = config::load_config(given);
   if (!read) {
     for (const auto& error : read.error())
       complain(kUsage, error.what, error.why, error.attempt);

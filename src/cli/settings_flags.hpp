@@ -9,11 +9,12 @@
 
 namespace querent::cli {
 
-// Declares every option of app::options() on `app`. What it returns reads back what was said, with
-// the environment of the process; to be called once the command line was read, while `app` lives.
-std::function<app::Given()> declare_settings(CLI::App& app);
+// Declares every option of config::options() on `app`. What it returns reads back what was said,
+// with the environment of the process; to be called once the command line was read, while `app`
+// lives.
+std::function<config::Given()> declare_settings(CLI::App& app);
 
 // Warnings and errors go to stderr; the error is the exit code.
-Result<app::Config, int> configure(const app::Given& given);
+Result<config::Config, int> configure(const config::Given& given);
 
 }  // namespace querent::cli

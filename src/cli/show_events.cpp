@@ -31,7 +31,7 @@ std::string local_time(const std::string& text) {
                      fraction.data());
 }
 
-std::string level_words(JsonValue level, bool colour) {
+std::string level_words(client::JsonValue level, bool colour) {
   const std::string name = level.text_or("?");
   std::string padded = fmt::format("{:<5}", name);
   if (name == "error") return tinted(padded, Tint::kBad, colour);
@@ -41,7 +41,7 @@ std::string level_words(JsonValue level, bool colour) {
 
 }  // namespace
 
-std::string event_line(JsonValue event, bool colour) {
+std::string event_line(client::JsonValue event, bool colour) {
   std::string where = event["interface"].text_or("");
   const std::string family = event["family"].text_or("");
   if (!family.empty()) where += (where.empty() ? "" : " ") + family;
@@ -56,7 +56,7 @@ std::string EventReader::target() const {
   return fmt::format("/api/v1/events?since={}&limit={}", last_, limit);
 }
 
-EventReader::News EventReader::take(JsonValue page) {
+EventReader::News EventReader::take(client::JsonValue page) {
   News news;
   const std::string instance = page["instance"].raw().value_or("");
   const std::uint64_t last = page["last"].count().value_or(0);
@@ -69,7 +69,7 @@ EventReader::News EventReader::take(JsonValue page) {
     last_ = 0;
     if (news.again) return news;
   }
-  for (const JsonValue event : page["events"].items()) {
+  for (const client::JsonValue event : page["events"].items()) {
     const std::uint64_t id = event["id"].count().value_or(0);
     if (id <= last_) continue;
     if (!first_page && news.events.empty() && id > last_ + 1) {

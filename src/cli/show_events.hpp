@@ -11,13 +11,14 @@
 namespace querent::cli {
 
 // "2026-11-21 22:41:29.123 info  eth0 ipv4: TEXT", the time where we live.
-std::string event_line(JsonValue event, bool colour);
+std::string event_line(client::JsonValue event, bool colour);
 
 // Follows the events of a process, page by page, and into the next process.
 class EventReader {
  public:
   struct News {
-    std::vector<JsonValue> events;   // of the page: those that are to be shown, in their order
+    std::vector<client::JsonValue>
+        events;                      // of the page: those that are to be shown, in their order
     std::vector<std::string> notes;  // before them: what happened to the log itself
     bool again = false;              // ask once more, now: there is more to know
   };
@@ -30,7 +31,7 @@ class EventReader {
   // What to ask for.
   std::string target() const;
   // The answer to that.
-  News take(JsonValue page);
+  News take(client::JsonValue page);
 
  private:
   std::size_t latest_;

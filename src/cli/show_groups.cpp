@@ -22,11 +22,11 @@ std::string some_of(const std::vector<std::string>& words, std::uint64_t total) 
 }
 
 // "any", "any but 10.0.0.1", "10.0.0.1"
-std::string source_words(JsonValue group) {
+std::string source_words(client::JsonValue group) {
   const bool exclude = group["mode"].raw() == "exclude";
   std::vector<std::string> named;
   std::uint64_t wanted_anyway = 0;
-  for (const JsonValue source : group["sources"].items()) {
+  for (const client::JsonValue source : group["sources"].items()) {
     const bool blocked = !source["expires_in_s"].seconds();
     if (exclude && !blocked) {
       ++wanted_anyway;
@@ -42,14 +42,14 @@ std::string source_words(JsonValue group) {
 }
 
 // Who reported last, and how many more there are.
-std::string reporter_words(JsonValue group) {
+std::string reporter_words(client::JsonValue group) {
   const std::uint64_t total = group["hosts_total"].count().value_or(0);
   const auto last = group["last_reporter"]["address"].text();
   if (!last) return total == 0 ? std::string(kNothing) : fmt::format("{}", total);
   return some_of({*last}, std::max<std::uint64_t>(total, 1));
 }
 
-std::vector<std::string> row_of(JsonValue group) {
+std::vector<std::string> row_of(client::JsonValue group) {
   const std::string expires = span_words(group["expires_in_s"]);
   return {
       group["interface"].text_or("?"),
@@ -64,7 +64,7 @@ std::vector<std::string> row_of(JsonValue group) {
   };
 }
 
-std::string doubt_of(JsonValue interface, JsonValue segment) {
+std::string doubt_of(client::JsonValue interface, client::JsonValue segment) {
   const auto state = segment["state"].raw().value_or("");
   if (state == "querier" || state == "starting") return {};
   const auto other = segment["querier"]["address"].text();
@@ -78,8 +78,8 @@ std::string doubt_of(JsonValue interface, JsonValue segment) {
 
 }  // namespace
 
-std::optional<std::string> GroupsView::add(JsonValue page) {
-  for (const JsonValue group : page["groups"].items()) {
+std::optional<std::string> GroupsView::add(client::JsonValue page) {
+  for (const client::JsonValue group : page["groups"].items()) {
     rows_.push_back(row_of(group));
     objects_ += (objects_.empty() ? "\n  " : ",\n  ") + group.compact();
   }
@@ -105,11 +105,11 @@ std::string GroupsView::json() const {
                      objects_.empty() ? "" : "\n", rows_.size());
 }
 
-std::string doubtful_segments(JsonValue status, const std::string& interface) {
+std::string doubtful_segments(client::JsonValue status, const std::string& interface) {
   std::string lines;
-  for (const JsonValue one : status["interfaces"].items()) {
+  for (const client::JsonValue one : status["interfaces"].items()) {
     if (!interface.empty() && one["name"].raw() != interface) continue;
-    for (const JsonValue segment : one["segments"].items())
+    for (const client::JsonValue segment : one["segments"].items())
       lines += doubt_of(one, segment);
   }
   return lines;

@@ -12,7 +12,7 @@ namespace querent::cli {
 class GroupsView {
  public:
   // A page; what to ask for the next one with, nothing after the last.
-  std::optional<std::string> add(JsonValue page);
+  std::optional<std::string> add(client::JsonValue page);
 
   // A table with a row for each group, in the order in which they came.
   std::string table() const;
@@ -26,6 +26,6 @@ class GroupsView {
 
 // A line for each segment (of that interface alone; empty: of all) of an appliance with this
 // /api/v1/status that may not know all groups; empty: none.
-std::string doubtful_segments(JsonValue status, const std::string& interface);
+std::string doubtful_segments(client::JsonValue status, const std::string& interface);
 
 }  // namespace querent::cli

@@ -13,13 +13,13 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-std::string truth_words(JsonValue truth, std::string_view words, bool colour) {
+std::string truth_words(client::JsonValue truth, std::string_view words, bool colour) {
   if (!truth.truth()) return fmt::format("perhaps {}", words);
   return truth.is_true() ? tinted(words, Tint::kGood, colour)
                          : tinted(fmt::format("not {}", words), Tint::kBad, colour);
 }
 
-std::string headline(JsonValue status, bool colour) {
+std::string headline(client::JsonValue status, bool colour) {
   constexpr std::size_t kShortCommit = 8;
   return fmt::format("querent {} ({}), up {}, {}, {}\n", status["version"].text_or("?"),
                      status["commit"].text_or("?").substr(0, kShortCommit),
@@ -33,30 +33,31 @@ Tint tint_of(const std::string& state) {
   return state == "missing" || state == "down" || state == "failed" ? Tint::kBad : Tint::kWarning;
 }
 
-std::string querier_words(JsonValue querier) {
+std::string querier_words(client::JsonValue querier) {
   const auto address = querier["address"].text();
   if (!address) return "nobody";
   return fmt::format("{} ({}, {})", *address, querier["ours"].is_true() ? "ours" : "foreign",
                      version_words(querier["version"]));
 }
 
-std::string next_words(JsonValue segment) {
+std::string next_words(client::JsonValue segment) {
   const std::string query = span_words(segment["next_query_in_s"]);
   if (!query.empty()) return "query in " + query;
   const std::string takeover = span_words(segment["takeover_in_s"]);
   return takeover.empty() ? std::string(kNothing) : "takeover in " + takeover;
 }
 
-std::string alarm_words(JsonValue segment, bool colour) {
+std::string alarm_words(client::JsonValue segment, bool colour) {
   const auto alarms = segment["alarms"].items();
   if (alarms.empty()) return std::string(kNothing);
-  const bool bad = std::any_of(alarms.begin(), alarms.end(),
-                               [](JsonValue alarm) { return alarm["severity"].raw() == "error"; });
+  const bool bad = std::any_of(alarms.begin(), alarms.end(), [](client::JsonValue alarm) {
+    return alarm["severity"].raw() == "error";
+  });
   return tinted(std::to_string(alarms.size()), bad ? Tint::kBad : Tint::kWarning, colour);
 }
 
-Row row_of(JsonValue interface, JsonValue segment, bool colour) {
-  const JsonValue state = segment["state"];
+Row row_of(client::JsonValue interface, client::JsonValue segment, bool colour) {
+  const client::JsonValue state = segment["state"];
   return {
       interface["name"].text_or("?"),
       segment["family"].text_or("?"),
@@ -70,7 +71,7 @@ Row row_of(JsonValue interface, JsonValue segment, bool colour) {
 }
 
 // An interface of no family.
-Row row_of(JsonValue interface) {
+Row row_of(client::JsonValue interface) {
   const std::string none(kNothing);
   return {interface["name"].text_or("?"),
           none,
@@ -83,9 +84,9 @@ Row row_of(JsonValue interface) {
 }
 
 // What is wrong with a segment, and what to do.
-std::string alarm_lines(const std::string& where, JsonValue segment, bool colour) {
+std::string alarm_lines(const std::string& where, client::JsonValue segment, bool colour) {
   std::string lines;
-  for (const JsonValue alarm : segment["alarms"].items()) {
+  for (const client::JsonValue alarm : segment["alarms"].items()) {
     const std::string severity = alarm["severity"].text_or("?");
     lines += fmt::format(
         "{}: {}: {}\n", tinted(severity, severity == "error" ? Tint::kBad : Tint::kWarning, colour),
@@ -97,7 +98,7 @@ std::string alarm_lines(const std::string& where, JsonValue segment, bool colour
 }
 
 // Where no alarm says it already.
-std::string reason_line(const std::string& where, JsonValue of, const std::string& said) {
+std::string reason_line(const std::string& where, client::JsonValue of, const std::string& said) {
   const std::string reason = of["reason"].text_or("");
   if (reason.empty() || said.find(reason) != std::string::npos) return {};
   return fmt::format("{}: {}: {}\n", where, state_words(of["state"]), reason);
@@ -105,14 +106,14 @@ std::string reason_line(const std::string& where, JsonValue of, const std::strin
 
 }  // namespace
 
-std::string show_status(JsonValue status, const StatusLook& look) {
+std::string show_status(client::JsonValue status, const StatusLook& look) {
   std::vector<Row> rows;
   std::string notes;
-  for (const JsonValue interface : status["interfaces"].items()) {
+  for (const client::JsonValue interface : status["interfaces"].items()) {
     if (!look.interface.empty() && interface["name"].raw() != look.interface) continue;
     const auto segments = interface["segments"].items();
     if (segments.empty()) rows.push_back(row_of(interface));
-    for (const JsonValue segment : segments) {
+    for (const client::JsonValue segment : segments) {
       const std::string where = segment_words(interface, segment);
       rows.push_back(row_of(interface, segment, look.colour));
       notes += alarm_lines(where, segment, look.colour);
@@ -120,7 +121,7 @@ std::string show_status(JsonValue status, const StatusLook& look) {
     }
     notes += reason_line(interface["name"].text_or("?"), interface, notes);
   }
-  for (const JsonValue reason : status["reasons"].items()) {
+  for (const client::JsonValue reason : status["reasons"].items()) {
     const std::string text = reason.text_or("?");
     if (notes.find(text) == std::string::npos) notes += text + '\n';
   }

@@ -13,6 +13,6 @@ struct StatusLook {
 
 // What /api/v1/status answers, for a person: a line about the appliance, a table with a row for
 // each segment, what is wrong, and what to do about it.
-std::string show_status(JsonValue status, const StatusLook& look);
+std::string show_status(client::JsonValue status, const StatusLook& look);
 
 }  // namespace querent::cli

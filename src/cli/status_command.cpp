@@ -23,7 +23,7 @@ struct Options {
   bool watch = false;
 };
 
-std::string as_json(const ApiAnswer& answer, const std::string& interface) {
+std::string as_json(const client::ApiAnswer& answer, const std::string& interface) {
   const auto json =
       interface.empty() ? answer.json : answer.json.with_only("interfaces", "name", interface);
   if (::isatty(STDOUT_FILENO) == 1) return json.root().pretty() + '\n';
@@ -31,13 +31,15 @@ std::string as_json(const ApiAnswer& answer, const std::string& interface) {
   return answer.text.ends_with('\n') ? answer.text : answer.text + '\n';
 }
 
-Result<std::string, NoAnswer> view(const Options& options, const Appliance& appliance) {
+Result<std::string, client::NoAnswer> view(const Options& options,
+                                           const client::Appliance& appliance) {
   const auto answer = appliance.ask("/api/v1/status");
   if (!answer) return failure(answer.error());
-  const JsonValue status = answer->json.root();
+  const client::JsonValue status = answer->json.root();
   if (!options.interface.empty()) {
     const std::string missing = missing_interface(status, options.interface);
-    if (!missing.empty()) return failure(NoAnswer{NoAnswer::Kind::kWrong, missing, {}});
+    if (!missing.empty())
+      return failure(client::NoAnswer{client::NoAnswer::Kind::kWrong, missing, {}});
   }
   if (options.json) return as_json(*answer, options.interface);
   return show_status(status, {.interface = options.interface, .colour = has_colour(STDOUT_FILENO)});
@@ -53,7 +55,7 @@ std::function<int()> declare(CLI::App& app) {
   return [options, appliance = declare_appliance_flags(app)] {
     const auto asked = appliance();
     if (!asked) return asked.error();
-    const auto shown = [options](const Appliance& whom) { return view(*options, whom); };
+    const auto shown = [options](const client::Appliance& whom) { return view(*options, whom); };
     return options->watch ? show_again_and_again(kName, *asked, shown)
                           : show_once(kName, *asked, shown);
   };

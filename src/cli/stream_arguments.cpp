@@ -37,7 +37,7 @@ std::string flooded_ipv6(Address group) {
 }  // namespace
 
 std::string channel_fault(const std::string& text) {
-  const auto channel = parse_channel(text);
+  const auto channel = probe::parse_channel(text);
   return channel ? std::string{} : channel.error();
 }
 
@@ -62,10 +62,10 @@ Result<std::vector<net::UdpChannel>, std::string> parse_channels(
   }
   std::vector<net::UdpChannel> channels;
   for (const std::string& text : texts) {
-    const auto channel = parse_channel(text);
+    const auto channel = probe::parse_channel(text);
     if (!channel) return failure(channel.error());
     if (std::find(channels.begin(), channels.end(), *channel) != channels.end()) {
-      return failure(to_string(*channel) + " is there twice");
+      return failure(probe::to_string(*channel) + " is there twice");
     }
     channels.push_back(*channel);
   }
@@ -89,7 +89,7 @@ std::string advice_on(const net::UdpChannel& channel) {
   }
   if (core::family_rules(group.family()).ssm_groups.matches(group) && !channel.source) {
     return std::string("a group of ") + (group.is_v4() ? "232.0.0.0/8" : "ff3x::/32") +
-           " is for one source (RFC 4607); name it: " + to_string(channel) + "@SOURCE";
+           " is for one source (RFC 4607); name it: " + probe::to_string(channel) + "@SOURCE";
   }
   return {};
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "base/duration.hpp"
 #include "cli/text_table.hpp"
 
 namespace querent::cli {
@@ -22,23 +23,23 @@ constexpr const char* kLookForLoss =
 constexpr const char* kLookForQuerier =
     "see that it is sent, and that the network has a querier: `querent watch` shows both";
 
-bool is_numbered(const StreamView& stream) {
+bool is_numbered(const probe::StreamView& stream) {
   return stream.stream.has_value();
 }
 
-bool fell_silent(const StreamView& stream) {
+bool fell_silent(const probe::StreamView& stream) {
   return is_numbered(stream) &&
          stream.silence > std::max(kSilentAtLeast, kSilentIntervals * stream.interval);
 }
 
-std::string seconds_ago(const StreamView& stream) {
+std::string seconds_ago(const probe::StreamView& stream) {
   return "silent for the last " + in_words(stream.silence);
 }
 
 std::optional<Shortcoming> loss(const GroupResult& group) {
-  const std::string what = to_string(group.channel);
-  const StreamCounts& counts = group.view.counts;
-  const std::vector<StreamView>& streams = group.view.streams;
+  const std::string what = probe::to_string(group.channel);
+  const probe::StreamCounts& counts = group.view.counts;
+  const std::vector<probe::StreamView>& streams = group.view.streams;
   if (!group.view.first_in) return Shortcoming{what, "no datagram arrived", kLookForQuerier};
   if (std::none_of(streams.begin(), streams.end(), is_numbered)) {
     return Shortcoming{what, "what arrived is not numbered, so nobody can tell what was lost",
@@ -62,12 +63,12 @@ std::optional<Shortcoming> loss(const GroupResult& group) {
 
 std::optional<Shortcoming> start(const GroupResult& group, Duration within) {
   if (group.view.first_in && *group.view.first_in <= within) return {};
-  return Shortcoming{to_string(group.channel), "no datagram arrived within " + in_words(within),
-                     kLookForQuerier};
+  return Shortcoming{probe::to_string(group.channel),
+                     "no datagram arrived within " + in_words(within), kLookForQuerier};
 }
 
 std::optional<Shortcoming> gap(const GroupResult& group, Duration allowed) {
-  const std::string what = to_string(group.channel);
+  const std::string what = probe::to_string(group.channel);
   if (!group.view.first_in) return Shortcoming{what, "no datagram arrived", kLookForQuerier};
   if (group.view.longest_gap <= allowed) return {};
   return Shortcoming{what,
@@ -78,8 +79,8 @@ std::optional<Shortcoming> gap(const GroupResult& group, Duration allowed) {
 
 using Row = std::vector<std::string>;
 
-Row row_of(const std::string& group, const StreamView& stream) {
-  const StreamCounts& counts = stream.counts;
+Row row_of(const std::string& group, const probe::StreamView& stream) {
+  const probe::StreamCounts& counts = stream.counts;
   const std::string gap = in_words(stream.longest_gap);
   if (!is_numbered(stream)) {
     return {group,
@@ -102,17 +103,17 @@ Row row_of(const std::string& group, const StreamView& stream) {
 }
 
 std::string notes_of(const GroupResult& group) {
-  const GroupView& view = group.view;
+  const probe::GroupView& view = group.view;
   std::string notes;
   const auto note = [&](const std::string& text) {
-    notes += to_string(group.channel) + ": " + text + "\n";
+    notes += probe::to_string(group.channel) + ": " + text + "\n";
   };
   const auto count = [&](std::uint64_t number, const char* text) {
     if (number > 0) note(fmt::format("{} {}", number, text));
   };
   const bool foreign = !std::all_of(view.streams.begin(), view.streams.end(), is_numbered);
   if (foreign) note("not numbered where - stands: sent by another program than `querent send`");
-  for (const StreamView& stream : view.streams) {
+  for (const probe::StreamView& stream : view.streams) {
     if (fell_silent(stream)) note(stream.sender.to_string() + " was " + seconds_ago(stream));
   }
   count(view.restarts, "restarts of a sender");
@@ -128,7 +129,7 @@ double seconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 
-void add_counts(Json& json, const StreamCounts& counts) {
+void add_counts(Json& json, const probe::StreamCounts& counts) {
   json["datagrams"] = counts.datagrams;
   json["octets"] = counts.octets;
   json["received"] = counts.received;
@@ -138,7 +139,7 @@ void add_counts(Json& json, const StreamCounts& counts) {
   json["stray"] = counts.stray;
 }
 
-Json json_of(const StreamView& stream) {
+Json json_of(const probe::StreamView& stream) {
   Json json;
   json["address"] = stream.sender.to_string();
   json["port"] = stream.sender_port;
@@ -153,7 +154,7 @@ Json json_of(const StreamView& stream) {
 }
 
 Json json_of(const GroupResult& group) {
-  const GroupView& view = group.view;
+  const probe::GroupView& view = group.view;
   Json json;
   json["group"] = group.channel.group.to_string();
   json["port"] = group.channel.port;
@@ -166,7 +167,7 @@ Json json_of(const GroupResult& group) {
   json["unlisted"] = view.unlisted;
   json["kernel_drops"] = group.kernel_drops;
   json["senders"] = Json::array();
-  for (const StreamView& stream : view.streams)
+  for (const probe::StreamView& stream : view.streams)
     json["senders"].push_back(json_of(stream));
   return json;
 }
@@ -195,11 +196,11 @@ std::string to_table(const JoinResult& result) {
   std::vector<Row> rows;
   std::string notes;
   for (const GroupResult& group : result.groups) {
-    const std::string name = to_string(group.channel);
+    const std::string name = probe::to_string(group.channel);
     if (group.view.streams.empty()) {
       rows.push_back({name, "nobody", "0", "-", "-", "-", "-", "-"});
     }
-    for (const StreamView& stream : group.view.streams)
+    for (const probe::StreamView& stream : group.view.streams)
       rows.push_back(row_of(name, stream));
     notes += notes_of(group);
   }
@@ -232,7 +233,7 @@ std::string to_json(const JoinResult& result, const std::vector<Shortcoming>& sh
 }
 
 std::string to_live_line(const JoinResult& result) {
-  StreamCounts counts;
+  probe::StreamCounts counts;
   Duration longest{};
   Duration silence{};
   std::uint64_t waiting = 0;
@@ -244,7 +245,7 @@ std::string to_live_line(const JoinResult& result) {
     if (!group.view.first_in) ++waiting;
     if (group.view.silence >= kSilentAtLeast) ++silent;
   }
-  std::string line = result.groups.size() == 1 ? to_string(result.groups.front().channel)
+  std::string line = result.groups.size() == 1 ? probe::to_string(result.groups.front().channel)
                                                : fmt::format("{} groups", result.groups.size());
   line += fmt::format(" {}: {} received, {} lost, longest gap {}", in_words(result.took),
                       counts.datagrams - counts.duplicates, counts.lost, in_words(longest));

@@ -15,7 +15,7 @@ namespace querent::cli {
 
 struct GroupResult {
   net::UdpChannel channel;
-  GroupView view;
+  probe::GroupView view;
   std::uint64_t kernel_drops = 0;  // this host was too slow
 };
 

@@ -66,7 +66,7 @@ net::CaptureResult<std::unique_ptr<WatchShow>> open_show(const Options& options,
 int complain_of(const net::CaptureError& error, const std::string& interface = {}) {
   switch (error.kind) {
     case net::CaptureError::Kind::kPermission:
-      return complain(kPermission, error.what, std::string(net::net_raw_advice()));
+      return complain(kPermission, error.what, std::string(os::net_raw_advice()));
     case net::CaptureError::Kind::kDown:
       return complain(kFailed, error.what, error.why,
                       "take it up: ip link set " + interface + " up");
@@ -110,12 +110,12 @@ class LiveWatch {
 
   int run(CommandLoop& loop, WatchShow& show, Instant end) {
     say("watching " + interface_.name);
-    show.observe_as(observer_of(interface_));
+    show.observe_as(probe::observer_of(interface_));
     auto watching = loop.watch(capture_.fd(), [&] { read_frames(show); });
     if (watching) watching = loop.watch(monitor_.fd(), [&] { read_links(show); });
     if (watching) {
       watching = loop.run([&] {
-        if (code_ || net::now() >= end) return std::optional<Instant>();
+        if (code_ || os::now() >= end) return std::optional<Instant>();
         return std::optional(end);
       });
     }
@@ -154,7 +154,7 @@ class LiveWatch {
         return;
       }
       interface_ = event.interface;
-      show.observe_as(observer_of(interface_));
+      show.observe_as(probe::observer_of(interface_));
     }
   }
 
@@ -173,13 +173,13 @@ int watch_interface(const Options& options) {
   if (!interface) return complain(kFailed, what, interface.error());
   auto loop = CommandLoop::open();
   if (!loop) return complain(kFailed, what, loop.error().to_string());
-  static_cast<void>(net::raise_net_raw());
+  static_cast<void>(os::raise_net_raw());
   auto capture = net::LiveCapture::open(interface->name);
   if (!capture) return complain_of(capture.error(), interface->name);
   auto show = open_show(options, capture->link_type(), interface->name);
   if (!show) return complain_of(show.error());
   const auto duration = parse_duration(options.duration);
-  const Instant end = duration ? net::now() + *duration : kNever;
+  const Instant end = duration ? os::now() + *duration : kNever;
   LiveWatch watch(std::move(*capture), std::move(*monitor), std::move(*interface));
   return watch.run(*loop, **show, end);
 }

@@ -12,24 +12,24 @@
 
 namespace querent::cli {
 
-bool WatchShow::is_wanted(const Sighting& sighting) const {
+bool WatchShow::is_wanted(const probe::Sighting& sighting) const {
   return options_.groups.empty() ||
          std::any_of(options_.groups.begin(), options_.groups.end(),
                      [&](Address group) { return sighting.names(group); });
 }
 
-std::string WatchShow::line(const net::CapturedFrame& frame, const Sighting& sighting) {
+std::string WatchShow::line(const net::CapturedFrame& frame, const probe::Sighting& sighting) {
   if (options_.json) {
-    return describe_json(sighting, {.time = frame.time, .interface = options_.interface});
+    return probe::describe_json(sighting, {.time = frame.time, .interface = options_.interface});
   }
-  if (!options_.relative) return clock_text(frame.time) + " " + describe(sighting);
+  if (!options_.relative) return clock_text(frame.time) + " " + probe::describe(sighting);
   if (!first_) first_ = frame.time;
   const auto since = std::chrono::duration<double>(frame.time - *first_);
-  return fmt::format("{:12.3f} {}", since.count(), describe(sighting));
+  return fmt::format("{:12.3f} {}", since.count(), probe::describe(sighting));
 }
 
 std::optional<int> WatchShow::show(const net::CapturedFrame& frame) {
-  const auto sighting = look(type_, frame.bytes, observer_);
+  const auto sighting = probe::look(type_, frame.bytes, observer_);
   if (!sighting || !is_wanted(*sighting)) {
     ++others_;
     return std::nullopt;

@@ -30,7 +30,7 @@ class WatchShow {
       : options_(std::move(options)), type_(type), writer_(std::move(writer)) {}
 
   // From now on frames are judged by this.
-  void observe_as(const Observer& observer) { observer_ = observer; }
+  void observe_as(const probe::Observer& observer) { observer_ = observer; }
 
   // The exit code, when this was the last frame that can or is to be shown; else nothing.
   std::optional<int> show(const net::CapturedFrame& frame);
@@ -39,13 +39,13 @@ class WatchShow {
   void summarize(std::uint64_t dropped) const;
 
  private:
-  bool is_wanted(const Sighting& sighting) const;
-  std::string line(const net::CapturedFrame& frame, const Sighting& sighting);
+  bool is_wanted(const probe::Sighting& sighting) const;
+  std::string line(const net::CapturedFrame& frame, const probe::Sighting& sighting);
 
   ShowOptions options_;
   wire::LinkType type_;
   std::optional<net::CaptureWriter> writer_;
-  Observer observer_;
+  probe::Observer observer_;
   std::optional<Duration> first_;
   std::uint64_t shown_ = 0;
   std::uint64_t wrong_ = 0;

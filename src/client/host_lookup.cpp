@@ -18,11 +18,11 @@
 
 #include "os/clock.hpp"
 
-namespace querent::net {
+namespace querent::client {
 
 namespace {
 
-using Found = Result<std::vector<SocketAddress>, LookupFault>;
+using Found = Result<std::vector<net::SocketAddress>, LookupFault>;
 
 Found ask_system(const std::string& host, std::uint16_t port, int flags) {
   addrinfo hints{};
@@ -36,9 +36,9 @@ Found ask_system(const std::string& host, std::uint16_t port, int flags) {
     return failure(LookupFault{.why = error == EAI_SYSTEM ? std::generic_category().message(number)
                                                           : gai_strerror(error)});
   }
-  std::vector<SocketAddress> found;
+  std::vector<net::SocketAddress> found;
   for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) {
-    SocketAddress address{.length = entry->ai_addrlen};
+    net::SocketAddress address{.length = entry->ai_addrlen};
     if (entry->ai_addrlen > sizeof address.storage) continue;
     std::memcpy(&address.storage, entry->ai_addr, entry->ai_addrlen);
     found.push_back(address);
@@ -52,7 +52,7 @@ Found ask_system(const std::string& host, std::uint16_t port, int flags) {
 struct Question {
   std::string host;
   std::uint16_t port = 0;
-  Fd done;
+  os::Fd done;
   std::optional<Found> answer;  // the thread's until `done` is readable
 };
 
@@ -64,26 +64,26 @@ void answer(const std::shared_ptr<Question>& question) {
 
 }  // namespace
 
-Wait wait_for(const Fd& fd, short events, Instant until, const Fd* interrupt) {
+Wait wait_for(const os::Fd& fd, short events, Instant until, const os::Fd* interrupt) {
   std::array<pollfd, 2> watched{
       pollfd{.fd = interrupt == nullptr ? -1 : interrupt->number(), .events = POLLIN, .revents = 0},
       pollfd{.fd = fd.number(), .events = events, .revents = 0}};
   while (true) {
     // Rounded up: not late before it is.
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - now()).count();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - os::now()).count();
     const auto most = std::clamp<std::int64_t>(left, 0, 1'000'000);
     const int ready = ::poll(watched.data(), watched.size(), static_cast<int>(most));
     if (watched[0].revents != 0 && ready > 0) return Wait::kInterrupted;
     if (ready > 0) return Wait::kReady;
     if (ready < 0 && errno != EINTR) return Wait::kReady;  // whatever is tried next says why
-    if (now() >= until) return Wait::kLate;
+    if (os::now() >= until) return Wait::kLate;
   }
 }
 
-Found look_up(const std::string& host, std::uint16_t port, Instant until, const Fd* interrupt) {
+Found look_up(const std::string& host, std::uint16_t port, Instant until, const os::Fd* interrupt) {
   if (auto found = ask_system(host, port, AI_NUMERICHOST)) return found;
   auto question = std::make_shared<Question>(
-      Question{host, port, Fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), {}});
+      Question{host, port, os::Fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), {}});
   if (!question->done) {
     return failure(LookupFault{.why = std::generic_category().message(errno)});
   }
@@ -104,4 +104,4 @@ Found look_up(const std::string& host, std::uint16_t port, Instant until, const 
   return std::move(*question->answer);
 }
 
-}  // namespace querent::net
+}  // namespace querent::client

@@ -9,13 +9,13 @@
 #include "os/fd.hpp"
 #include "querent/time.hpp"
 
-namespace querent::net {
+namespace querent::client {
 
 enum class Wait : std::uint8_t { kReady, kLate, kInterrupted };
 
 // Until the descriptor is ready for `events` (poll(2)), the instant has come, or `interrupt`, if
 // there is one, is readable: that goes first.
-Wait wait_for(const Fd& fd, short events, Instant until, const Fd* interrupt);
+Wait wait_for(const os::Fd& fd, short events, Instant until, const os::Fd* interrupt);
 
 struct LookupFault {
   Wait ended = Wait::kReady;  // in time; else there was none
@@ -25,7 +25,8 @@ struct LookupFault {
 // The addresses for a stream connection to a name, or of an address (with its zone): in the order
 // in which to try them, at least one. The system may ask a name server, for longer than `until`:
 // then it goes on in a thread of its own, and its answer is lost.
-Result<std::vector<SocketAddress>, LookupFault> look_up(const std::string& host, std::uint16_t port,
-                                                        Instant until, const Fd* interrupt);
+Result<std::vector<net::SocketAddress>, LookupFault> look_up(const std::string& host,
+                                                             std::uint16_t port, Instant until,
+                                                             const os::Fd* interrupt);
 
-}  // namespace querent::net
+}  // namespace querent::client

@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-namespace querent::net {
+namespace querent::client {
 
 namespace {
 
@@ -210,4 +210,4 @@ void HttpReader::end_head() {
   }
 }
 
-}  // namespace querent::net
+}  // namespace querent::client

@@ -8,7 +8,7 @@
 
 #include "base/result.hpp"
 
-namespace querent::net {
+namespace querent::client {
 
 struct HttpAnswer {
   int status = 0;
@@ -67,4 +67,4 @@ class HttpReader {
   std::string fault_;
 };
 
-}  // namespace querent::net
+}  // namespace querent::client

@@ -14,7 +14,7 @@
 #include "client/host_lookup.hpp"
 #include "os/clock.hpp"
 
-namespace querent::net {
+namespace querent::client {
 
 namespace {
 
@@ -41,7 +41,8 @@ std::string text_of(const HttpGet& request) {
 
 class Exchange {
  public:
-  explicit Exchange(const HttpGet& request) : request_(request), until_(now() + request.patience) {}
+  explicit Exchange(const HttpGet& request)
+      : request_(request), until_(os::now() + request.patience) {}
 
   Result<HttpAnswer, HttpFault> run() {
     if (auto connected = connect(); !connected) return failure(connected.error());
@@ -69,16 +70,16 @@ class Exchange {
     Result<void, HttpFault> last;
     for (std::size_t i = 0; i < found->size(); ++i) {
       // A silent address leaves the others their share of the time.
-      const auto share = (until_ - now()) / static_cast<long>(found->size() - i);
-      last = connect(found->at(i), now() + share);
+      const auto share = (until_ - os::now()) / static_cast<long>(found->size() - i);
+      last = connect(found->at(i), os::now() + share);
       if (last || last.error().kind == Kind::kInterrupted) break;
     }
     return last;
   }
 
-  Result<void, HttpFault> connect(const SocketAddress& address, Instant until) {
+  Result<void, HttpFault> connect(const net::SocketAddress& address, Instant until) {
     constexpr int kType = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
-    socket_ = Fd(::socket(address.storage.ss_family, kType, 0));
+    socket_ = os::Fd(::socket(address.storage.ss_family, kType, 0));
     const auto refused = [](int number) {
       return failure(HttpFault{Kind::kUnreachable, words_of(number)});
     };
@@ -120,7 +121,7 @@ class Exchange {
       // Asked every time: also who never stops to send is to stop.
       const Wait ended = wait_for(socket_, POLLIN, until_, request_.interrupt);
       if (ended == Wait::kInterrupted) return interrupted();
-      if (ended == Wait::kLate || now() >= until_) {
+      if (ended == Wait::kLate || os::now() >= until_) {
         return late(Kind::kBadAnswer, begun_ ? "no complete answer" : "no answer");
       }
       const auto got = ::recv(socket_.number(), room->data(), room->size(), 0);
@@ -148,7 +149,7 @@ class Exchange {
 
   const HttpGet& request_;
   Instant until_;
-  Fd socket_;
+  os::Fd socket_;
   bool begun_ = false;  // something of an answer arrived
 };
 
@@ -173,4 +174,4 @@ std::string base64(std::string_view octets) {
   return text;
 }
 
-}  // namespace querent::net
+}  // namespace querent::client

@@ -11,14 +11,14 @@
 #include "os/fd.hpp"
 #include "querent/time.hpp"
 
-namespace querent::net {
+namespace querent::client {
 
 struct HttpGet {
   HttpUrl url;
   std::string target;  // behind the URL's prefix: "/api/v1/events?since=17"
   std::string user;    // "NAME:PASSWORD" for basic authorization; empty: none
   Duration patience = std::chrono::seconds(5);  // for all of it, from the name's look-up on
-  const Fd* interrupt = nullptr;                // readable: it is given up
+  const os::Fd* interrupt = nullptr;            // readable: it is given up
 };
 
 struct HttpFault {
@@ -39,4 +39,4 @@ Result<HttpAnswer, HttpFault> http_get(const HttpGet& request);
 // RFC 4648 section 4.
 std::string base64(std::string_view octets);
 
-}  // namespace querent::net
+}  // namespace querent::client

@@ -5,7 +5,7 @@
 #include <optional>
 #include <system_error>
 
-namespace querent::net {
+namespace querent::client {
 
 namespace {
 
@@ -117,4 +117,4 @@ std::string percent_encoded(std::string_view text) {
   return encoded;
 }
 
-}  // namespace querent::net
+}  // namespace querent::client

@@ -6,7 +6,7 @@
 
 #include "base/result.hpp"
 
-namespace querent::net {
+namespace querent::client {
 
 // Where something answers HTTP.
 struct HttpUrl {
@@ -29,4 +29,4 @@ Result<HttpUrl, std::string> parse_http_url(std::string_view text);
 // For a value in a query: all but letters, digits and -._~ as %NN.
 std::string percent_encoded(std::string_view text);
 
-}  // namespace querent::net
+}  // namespace querent::client

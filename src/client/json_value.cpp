@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 
-namespace querent::cli {
+namespace querent::client {
 
 namespace {
 
@@ -113,4 +113,4 @@ JsonDocument JsonDocument::with_only(const std::string& array, const std::string
   return JsonDocument(std::move(json));
 }
 
-}  // namespace querent::cli
+}  // namespace querent::client

@@ -14,7 +14,7 @@
 // JSON that somebody else made. Whatever it holds, reading it is defined: what is not there and
 // what is of another type than expected is the same, nothing.
 
-namespace querent::cli {
+namespace querent::client {
 
 // One value, or none. Lives as long as its document.
 class JsonValue {
@@ -69,4 +69,4 @@ class JsonDocument {
   std::shared_ptr<const nlohmann::ordered_json> json_;
 };
 
-}  // namespace querent::cli
+}  // namespace querent::client

@@ -6,7 +6,7 @@
 
 #include "client/http_get.hpp"
 
-namespace querent::cli {
+namespace querent::client {
 
 namespace {
 
@@ -24,21 +24,21 @@ constexpr int kFirstOfServer = 500;
 
 Result<ApiAnswer, NoAnswer> Appliance::ask(const std::string& target,
                                            const std::vector<int>& others) const {
-  auto answer = net::http_get({.url = url_,
-                               .target = target,
-                               .user = user_,
-                               .patience = patience_,
-                               .interrupt = interrupt_});
+  auto answer = http_get({.url = url_,
+                          .target = target,
+                          .user = user_,
+                          .patience = patience_,
+                          .interrupt = interrupt_});
   const std::string url = url_.to_string();
   if (!answer) {
-    const net::HttpFault& fault = answer.error();
+    const HttpFault& fault = answer.error();
     switch (fault.kind) {
-      case net::HttpFault::Kind::kInterrupted:
+      case HttpFault::Kind::kInterrupted:
         return failure(NoAnswer{Kind::kInterrupted, fault.why, {}});
-      case net::HttpFault::Kind::kBadAnswer:
+      case HttpFault::Kind::kBadAnswer:
         return failure(
             NoAnswer{Kind::kAbsent, fmt::format("{}: {}", url, fault.why), kIsItQuerent});
-      case net::HttpFault::Kind::kUnreachable:
+      case HttpFault::Kind::kUnreachable:
         break;
     }
     return failure(NoAnswer{Kind::kAbsent, fmt::format("nothing answers at {}: {}", url, fault.why),
@@ -75,4 +75,4 @@ NoAnswer Appliance::refusal(const std::string& target, int status, const JsonVal
           said.empty() ? kIsItQuerent : ""};
 }
 
-}  // namespace querent::cli
+}  // namespace querent::client

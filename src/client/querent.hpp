@@ -11,7 +11,7 @@
 #include "os/fd.hpp"
 #include "querent/time.hpp"
 
-namespace querent::cli {
+namespace querent::client {
 
 // Why the appliance did not answer, in the parts of a complaint.
 struct NoAnswer {
@@ -35,12 +35,12 @@ struct ApiAnswer {
 // A running querent, as its HTTP interface shows it (docs/api.md). Each question is a connection.
 class Appliance {
  public:
-  Appliance(net::HttpUrl url, std::string user) : url_(std::move(url)), user_(std::move(user)) {}
+  Appliance(HttpUrl url, std::string user) : url_(std::move(url)), user_(std::move(user)) {}
 
   // For each question from now on.
   void set_patience(Duration patience) { patience_ = patience; }
   // A question is given up when it is readable. It must outlive this.
-  void set_interrupt(const net::Fd& interrupt) { interrupt_ = &interrupt; }
+  void set_interrupt(const os::Fd& interrupt) { interrupt_ = &interrupt; }
 
   // "/api/v1/status": the answer 200. Of `others`, also those with that status are answers, unless
   // they name an error.
@@ -50,10 +50,10 @@ class Appliance {
  private:
   NoAnswer refusal(const std::string& target, int status, const JsonValue& answer) const;
 
-  net::HttpUrl url_;
+  HttpUrl url_;
   std::string user_;
   Duration patience_ = std::chrono::seconds(5);
-  const net::Fd* interrupt_ = nullptr;
+  const os::Fd* interrupt_ = nullptr;
 };
 
-}  // namespace querent::cli
+}  // namespace querent::client

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace querent::app {
+namespace querent::config {
 
 // Something that an administrator said and that is wrong, or at least doubtful. Printed as one
 // line, "querent: WHAT: WHY; ATTEMPT".
@@ -17,4 +17,4 @@ struct Complaint {
 
 using Complaints = std::vector<Complaint>;
 
-}  // namespace querent::app
+}  // namespace querent::config

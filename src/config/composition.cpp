@@ -7,7 +7,7 @@
 #include "base/duration.hpp"
 #include "base/text.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 namespace {
 
@@ -149,4 +149,4 @@ void check_together(const Composition& composition, Complaints& errors, Complain
   warn_of_choices(composition, warnings);
 }
 
-}  // namespace querent::app
+}  // namespace querent::config

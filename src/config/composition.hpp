@@ -8,7 +8,7 @@
 #include "config/options.hpp"
 #include "config/setting.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 // The settings of one interface, from the weakest to the strongest voice. Refers to the settings
 // that it was given.
@@ -37,4 +37,4 @@ Complaint not_allowed(const Setting& setting);
 // What is wrong, or risky, in how the settings go together. Those in doubt are left out.
 void check_together(const Composition& composition, Complaints& errors, Complaints& warnings);
 
-}  // namespace querent::app
+}  // namespace querent::config

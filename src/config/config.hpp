@@ -12,7 +12,7 @@
 
 // What the administrator wants of this process, read and found to be in order.
 
-namespace querent::app {
+namespace querent::config {
 
 // The families that are spoken on an interface.
 struct InterfaceConfig {
@@ -36,8 +36,8 @@ struct LogConfig {
 struct Config {
   std::vector<InterfaceConfig> interfaces;
   LogConfig log;
-  observe::WebConfig web;
-  observe::NameConfig names;
+  WebConfig web;
+  NameConfig names;
   std::optional<std::string> user;  // who to become; nothing: nobody, where that is possible
   bool sandbox = true;
   std::optional<std::string> file;  // what was read for this; nothing: no file
@@ -45,4 +45,4 @@ struct Config {
   bool operator==(const Config&) const = default;
 };
 
-}  // namespace querent::app
+}  // namespace querent::config

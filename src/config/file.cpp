@@ -8,7 +8,7 @@
 #include <system_error>
 #include <unistd.h>
 
-namespace querent::app {
+namespace querent::config {
 
 namespace {
 
@@ -44,4 +44,4 @@ Result<std::string, Unreadable> read_whole_file(const std::string& path) {
   return text;
 }
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -8,7 +8,7 @@
 #include "config/name_config.hpp"
 #include "config/setting.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 struct ConfigFile {
   std::string path;
@@ -26,7 +26,7 @@ struct FileSettings {
   SettingList process;  // `user`, [log] and [web]
   SettingList querier;  // [querier]: for all interfaces
   std::vector<InterfaceSection> interfaces;
-  observe::NameConfig names;
+  NameConfig names;
 };
 
 // Files longer than this are not read, and no file describes more interfaces.
@@ -47,4 +47,4 @@ Result<std::string, Unreadable> read_whole_file(const std::string& path);
 // and what is right is returned.
 FileSettings parse_config_file(const ConfigFile& file, Complaints& errors);
 
-}  // namespace querent::app
+}  // namespace querent::config

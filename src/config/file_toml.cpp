@@ -12,7 +12,7 @@
 #include "config/names_section.hpp"
 #include "config/toml_nodes.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 namespace {
 
@@ -279,4 +279,4 @@ FileSettings parse_config_file(const ConfigFile& file, Complaints& errors) {
   return root ? Reader(file).read(*root, errors) : FileSettings{};
 }
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace querent::app {
+namespace querent::config {
 
 namespace {
 
@@ -23,4 +23,4 @@ bool is_interface_name(std::string_view text) {
   return std::all_of(text.begin(), text.end(), may_be_in_a_name);
 }
 
-}  // namespace querent::app
+}  // namespace querent::config

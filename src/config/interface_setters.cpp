@@ -6,7 +6,7 @@
 #include "base/text.hpp"
 #include "querent/address.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 namespace {
 
@@ -80,4 +80,4 @@ std::string show_source(const InterfaceDraft& draft) {
   return source ? source->to_string() : std::string(kAuto);
 }
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -17,7 +17,7 @@
 // What the table of options does with the settings of an interface: each set_* takes over a value
 // and says whether it is allowed, each show_* gives what set_* reads as the same again.
 
-namespace querent::app {
+namespace querent::config {
 
 inline constexpr std::string_view kAuto = "auto";
 
@@ -95,4 +95,4 @@ std::string show_mld_version(const InterfaceDraft& draft);
 bool set_source(std::string_view text, InterfaceDraft& draft);
 std::string show_source(const InterfaceDraft& draft);
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -8,11 +8,9 @@
 #include "base/text.hpp"
 #include "querent/address.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 namespace {
-
-using observe::ListenAddress;
 
 constexpr std::string_view kKey = "web.listen_address";
 
@@ -105,4 +103,4 @@ void check_listen_addresses(const SettingList& settings, Complaints& errors) {
   }
 }
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace querent::observe {
+namespace querent::config {
 
 namespace {
 
@@ -26,4 +26,4 @@ Address ka9q_group(std::string_view name) {
   return Address::v4(bits);
 }
 
-}  // namespace querent::observe
+}  // namespace querent::config

@@ -7,7 +7,7 @@
 
 #include "querent/address.hpp"
 
-namespace querent::observe {
+namespace querent::config {
 
 // [names] of a configuration.
 struct NameConfig {
@@ -21,4 +21,4 @@ struct NameConfig {
 // this spelling. Never 239.0.0.x nor 239.128.0.x, whose frames look like those of 224.0.0.x.
 Address ka9q_group(std::string_view name);
 
-}  // namespace querent::observe
+}  // namespace querent::config

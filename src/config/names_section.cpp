@@ -9,7 +9,7 @@
 
 #include "base/text.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 namespace {
 
@@ -62,7 +62,7 @@ class Reader {
  public:
   explicit Reader(FileComplaints& complaints) : complaints_(complaints) {}
 
-  observe::NameConfig read(const toml::table& table) {
+  NameConfig read(const toml::table& table) {
     struct Entry {
       const toml::key* key;
       const toml::node* node;
@@ -139,14 +139,14 @@ class Reader {
   }
 
   FileComplaints& complaints_;
-  observe::NameConfig names_;
+  NameConfig names_;
   std::map<Address, std::size_t> lines_;  // where each address was said first
 };
 
 }  // namespace
 
-observe::NameConfig read_names(const toml::table& table, FileComplaints& complaints) {
+NameConfig read_names(const toml::table& table, FileComplaints& complaints) {
   return Reader(complaints).read(table);
 }
 
-}  // namespace querent::app
+}  // namespace querent::config

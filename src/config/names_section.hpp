@@ -5,9 +5,9 @@
 #include "config/name_config.hpp"
 #include "config/toml_nodes.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 // [names] of a file. What is wrong is complained about and left out.
-observe::NameConfig read_names(const toml::table& table, FileComplaints& complaints);
+NameConfig read_names(const toml::table& table, FileComplaints& complaints);
 
-}  // namespace querent::app
+}  // namespace querent::config

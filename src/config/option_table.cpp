@@ -5,7 +5,7 @@
 #include "config/options.hpp"
 #include "config/process_setters.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 namespace {
 
@@ -327,4 +327,4 @@ std::span<const Option> options() {
   return kOptions;
 }
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -4,7 +4,7 @@
 
 #include "base/check.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 InterfaceDraft draft_of(const InterfaceConfig& interface) {
   InterfaceDraft draft{.igmp = interface.ipv4.has_value()};
@@ -44,4 +44,4 @@ const Option& config_file_option() {
   return *option;
 }
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -12,7 +12,7 @@
 // The one table of what can be configured: flags, environment, files, --help and the output of
 // `querent check` are made of it.
 
-namespace querent::app {
+namespace querent::config {
 
 // The settings of one interface while they are gathered.
 struct InterfaceDraft {
@@ -79,4 +79,4 @@ const Option* find_option(std::string_view name);
 // The option that names the configuration file.
 const Option& config_file_option();
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -8,7 +8,7 @@
 #include "base/text.hpp"
 #include "config/listen_address.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 namespace {
 
@@ -98,4 +98,4 @@ std::string show_basic_auth_file(const Config& config) {
   return config.web.basic_auth_file.value_or("");
 }
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -8,7 +8,7 @@
 // What the table of options does with the settings of the process: each set_* takes over a value
 // and says whether it is allowed, each show_* gives what set_* reads as the same again.
 
-namespace querent::app {
+namespace querent::config {
 
 bool set_level(std::string_view text, Config& config);
 std::string show_level(const Config& config);
@@ -30,4 +30,4 @@ void clear_listen_addresses(Config& config);
 bool set_basic_auth_file(std::string_view text, Config& config);
 std::string show_basic_auth_file(const Config& config);
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -12,7 +12,7 @@
 #include "config/interface_name.hpp"
 #include "config/listen_address.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 namespace {
 
@@ -268,4 +268,4 @@ std::vector<std::pair<std::string, std::string>> process_environment() {
   return variables;
 }
 
-}  // namespace querent::app
+}  // namespace querent::config

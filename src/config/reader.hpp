@@ -11,7 +11,7 @@
 #include "config/file.hpp"
 #include "config/setting.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 inline constexpr const char* kDefaultConfigFile = "/etc/querent/querent.toml";
 
@@ -44,4 +44,4 @@ Result<ReadConfig, Complaints> load_config(const Given& given);
 // The variables of this process that begin with QUERENT_.
 std::vector<std::pair<std::string, std::string>> process_environment();
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -5,7 +5,7 @@
 
 #include "config/options.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 // A value that was said for an option, not yet looked at.
 struct Setting {
@@ -16,4 +16,4 @@ struct Setting {
 
 using SettingList = std::vector<Setting>;
 
-}  // namespace querent::app
+}  // namespace querent::config

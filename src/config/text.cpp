@@ -9,7 +9,7 @@
 #include "config/options.hpp"
 #include "core/intervals.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 namespace {
 
@@ -81,15 +81,15 @@ std::string process_text(const Config& config) {
 }
 
 // With the group of each ka9q-radio stream.
-std::string names_text(const observe::NameConfig& names) {
-  if (names == observe::NameConfig{}) return {};
+std::string names_text(const NameConfig& names) {
+  if (names == NameConfig{}) return {};
   std::string text = "\n[names]\n";
   for (const auto& [group, name] : names.by_address)
     text += fmt::format("\"{}\" = {}\n", group.to_string(), toml_string(name));
   if (names.ka9q.empty()) return text;
   text += "ka9q = [\n";
   for (const auto& name : names.ka9q) {
-    text += fmt::format("  {},  # {}\n", toml_string(name), observe::ka9q_group(name).to_string());
+    text += fmt::format("  {},  # {}\n", toml_string(name), ka9q_group(name).to_string());
   }
   return text + "]\n";
 }
@@ -114,4 +114,4 @@ std::string to_toml(const Config& config) {
   return text + names_text(config.names);
 }
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -4,10 +4,10 @@
 
 #include "config/config.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 // What is in force, as TOML that reads as the same configuration again. What has no key in a file
 // is said in comments.
 std::string to_toml(const Config& config);
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -5,7 +5,7 @@
 
 #include "base/text.hpp"
 
-namespace querent::app {
+namespace querent::config {
 
 namespace {
 
@@ -72,4 +72,4 @@ void FileComplaints::hand_over(Complaints& errors) {
   found_.clear();
 }
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -12,7 +12,7 @@
 
 // What the readers of a configuration file share.
 
-namespace querent::app {
+namespace querent::config {
 
 // A scalar as it would be said on the command line, or nothing.
 std::optional<std::string> text_of(const toml::node& node);
@@ -42,4 +42,4 @@ class FileComplaints {
   std::vector<std::pair<std::size_t, Complaint>> found_;  // by line
 };
 
-}  // namespace querent::app
+}  // namespace querent::config

@@ -7,7 +7,7 @@
 
 // What the administrator wants of the web server.
 
-namespace querent::observe {
+namespace querent::config {
 
 struct ListenAddress {
   std::string host;           // dotted IPv4; empty: all addresses of this machine
@@ -23,4 +23,4 @@ struct WebConfig {
   bool operator==(const WebConfig&) const = default;
 };
 
-}  // namespace querent::observe
+}  // namespace querent::config

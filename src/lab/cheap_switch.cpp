@@ -18,7 +18,7 @@
 namespace querent::lab {
 namespace {
 
-using net::sys_failure;
+using os::sys_failure;
 
 constexpr const char* kPrimerPort = "primer";
 constexpr const char* kPrimer = "primer-end";
@@ -65,18 +65,17 @@ void keep_quiet(const Namespace& space) {
   static_cast<void>(space.write_sysctl("ipv6/conf/default/disable_ipv6", "1"));
 }
 
-SysResult<net::Fd> open_packet_socket() {
-  net::Fd fd(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+SysResult<os::Fd> open_packet_socket() {
+  os::Fd fd(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
   if (!fd) return sys_failure("open a packet socket");
   return fd;
 }
 
-SysResult<void> send_frame(const net::Fd& packets, int interface, ByteView frame) {
+SysResult<void> send_frame(const os::Fd& packets, int interface, ByteView frame) {
   sockaddr_ll to{};
   to.sll_family = AF_PACKET;
   to.sll_ifindex = interface;
-  if (sendto(packets.number(), frame.data(), frame.size(), 0, net::as_sockaddr(to), sizeof to) <
-      0) {
+  if (sendto(packets.number(), frame.data(), frame.size(), 0, os::as_sockaddr(to), sizeof to) < 0) {
     return sys_failure("send a query");
   }
   return {};
@@ -116,18 +115,18 @@ SysResult<void> CheapSwitch::prime() {
 }
 
 // More than once: in its first moment a bridge waits to query itself, and hears no MLD query.
-SysResult<void> CheapSwitch::ask_until_heard(const net::Fd& packets, int interface, Family family) {
+SysResult<void> CheapSwitch::ask_until_heard(const os::Fd& packets, int interface, Family family) {
   auto news = space_.inside([] { return net::NetlinkSocket::open(); });
   if (!news) return failure(news.error());
   if (auto joined = news->join(RTNLGRP_MDB); !joined) return joined;
   const ByteView query = family == Family::kIPv4 ? ByteView(kQuery) : ByteView(kMldQuery);
-  const Instant until = net::now() + kHeardWithin;
+  const Instant until = os::now() + kHeardWithin;
   for (;;) {
     if (auto sent = send_frame(packets, interface, query); !sent) return sent;
     const auto heard = space_.links().bridge_knows_querier(kBridge, family);
     if (!heard) return failure(heard.error());
     if (*heard) return {};
-    if (net::now() >= until) return sys_failure("make the switch hear a query", ETIMEDOUT);
+    if (os::now() >= until) return sys_failure("make the switch hear a query", ETIMEDOUT);
     // A query that is heard makes its port a router port: that is news.
     pollfd waiting{news->fd().number(), POLLIN, 0};
     static_cast<void>(poll(&waiting, 1, kAskAgain));

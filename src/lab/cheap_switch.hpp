@@ -48,7 +48,7 @@ class CheapSwitch {
       : space_(std::move(space)), filters_ipv6_(settings.filters_ipv6) {}
 
   SysResult<void> assemble(const SwitchSettings& settings);
-  SysResult<void> ask_until_heard(const net::Fd& packets, int interface, Family family);
+  SysResult<void> ask_until_heard(const os::Fd& packets, int interface, Family family);
 
   Namespace space_;
   bool filters_ipv6_;

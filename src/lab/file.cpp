@@ -8,10 +8,10 @@
 
 namespace querent::lab {
 
-using net::sys_failure;
+using os::sys_failure;
 
-net::SysResult<std::string> read_file(const std::string& path) {
-  const net::Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+os::SysResult<std::string> read_file(const std::string& path) {
+  const os::Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) return sys_failure("open " + path);
   std::array<char, 65536> text{};
   const ssize_t size = read(fd.number(), text.data(), text.size());
@@ -19,8 +19,8 @@ net::SysResult<std::string> read_file(const std::string& path) {
   return std::string(text.data(), static_cast<std::size_t>(size));
 }
 
-net::SysResult<void> write_file(const std::string& path, std::string_view text) {
-  const net::Fd fd(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+os::SysResult<void> write_file(const std::string& path, std::string_view text) {
+  const os::Fd fd(open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (!fd) return sys_failure("open " + path);
   if (write(fd.number(), text.data(), text.size()) < 0) {
     return sys_failure("write \"" + std::string(text) + "\" to " + path);

@@ -9,7 +9,7 @@
 
 namespace querent::lab {
 
-net::SysResult<std::string> read_file(const std::string& path);
-net::SysResult<void> write_file(const std::string& path, std::string_view text);
+os::SysResult<std::string> read_file(const std::string& path);
+os::SysResult<void> write_file(const std::string& path, std::string_view text);
 
 }  // namespace querent::lab

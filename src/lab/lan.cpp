@@ -14,7 +14,7 @@ constexpr unsigned kPrefixLength6 = 64;
 
 SysResult<Lan> Lan::create(const LanPlan& plan) {
   if (std::accumulate(plan.hosts.begin(), plan.hosts.end(), 0) > kMaxHosts) {
-    return net::sys_failure("make a LAN of so many hosts", ERANGE);
+    return os::sys_failure("make a LAN of so many hosts", ERANGE);
   }
   Lan lan;
   for (const int hosts : plan.hosts) {

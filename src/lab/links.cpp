@@ -13,9 +13,9 @@
 namespace querent::lab {
 namespace {
 
-using net::Fd;
 using net::NetlinkRequest;
-using net::SysResult;
+using os::Fd;
+using os::SysResult;
 
 constexpr int kCreate = NLM_F_CREATE | NLM_F_EXCL;
 

@@ -42,45 +42,45 @@ struct BridgeOptions {
 // carrier of one end of a veth pair is switched by setting the other end up or down.
 class Links {
  public:
-  static net::SysResult<Links> open();
+  static os::SysResult<Links> open();
 
   // A pair; `peer` is in the namespace of that descriptor. Both are down.
-  net::SysResult<void> add_veth(const NewLink& link, const NewLink& peer, const net::Fd& peer_in);
-  net::SysResult<void> add_bridge(const NewLink& link, const BridgeOptions& options);
+  os::SysResult<void> add_veth(const NewLink& link, const NewLink& peer, const os::Fd& peer_in);
+  os::SysResult<void> add_bridge(const NewLink& link, const BridgeOptions& options);
   // In bridge mode: another host on the cable of `parent`.
-  net::SysResult<void> add_macvlan(const NewLink& link, const std::string& parent);
-  net::SysResult<void> remove(const std::string& name);
+  os::SysResult<void> add_macvlan(const NewLink& link, const std::string& parent);
+  os::SysResult<void> remove(const std::string& name);
 
-  net::SysResult<void> change_bridge(const std::string& name, const BridgeOptions& options);
+  os::SysResult<void> change_bridge(const std::string& name, const BridgeOptions& options);
 
-  net::SysResult<void> set_up(const std::string& name);
-  net::SysResult<void> set_down(const std::string& name);
-  net::SysResult<void> rename(const std::string& name, const std::string& to);  // also when up
-  net::SysResult<void> move(const std::string& name, const net::Fd& to);
-  net::SysResult<void> enslave(const std::string& name, const std::string& master);
-  net::SysResult<void> release(const std::string& name);
-  net::SysResult<void> set_mtu(const std::string& name, unsigned mtu);
-  net::SysResult<void> set_mac(const std::string& name, MacAddress mac);
+  os::SysResult<void> set_up(const std::string& name);
+  os::SysResult<void> set_down(const std::string& name);
+  os::SysResult<void> rename(const std::string& name, const std::string& to);  // also when up
+  os::SysResult<void> move(const std::string& name, const os::Fd& to);
+  os::SysResult<void> enslave(const std::string& name, const std::string& master);
+  os::SysResult<void> release(const std::string& name);
+  os::SysResult<void> set_mtu(const std::string& name, unsigned mtu);
+  os::SysResult<void> set_mac(const std::string& name, MacAddress mac);
 
   // IPv6 addresses go through duplicate address detection only where `detect_duplicates` says so.
-  net::SysResult<void> add_address(const std::string& name, Address address, unsigned prefix_length,
-                                   bool detect_duplicates = false);
-  net::SysResult<void> remove_address(const std::string& name, Address address,
-                                      unsigned prefix_length);
-  net::SysResult<void> add_route(Prefix to, const std::string& through);
-  net::SysResult<void> add_default_route(Address gateway, std::uint32_t metric = 0);
+  os::SysResult<void> add_address(const std::string& name, Address address, unsigned prefix_length,
+                                  bool detect_duplicates = false);
+  os::SysResult<void> remove_address(const std::string& name, Address address,
+                                     unsigned prefix_length);
+  os::SysResult<void> add_route(Prefix to, const std::string& through);
+  os::SysResult<void> add_default_route(Address gateway, std::uint32_t metric = 0);
 
-  net::SysResult<int> index_of(const std::string& name);
+  os::SysResult<int> index_of(const std::string& name);
 
   // Whether a querier was heard within the bridge's querier interval.
-  net::SysResult<bool> bridge_knows_querier(const std::string& bridge, Family family);
-  net::SysResult<MulticastDatabase> multicast_database(const std::string& bridge);
+  os::SysResult<bool> bridge_knows_querier(const std::string& bridge, Family family);
+  os::SysResult<MulticastDatabase> multicast_database(const std::string& bridge);
 
  private:
   explicit Links(net::NetlinkSocket netlink) : netlink_(std::move(netlink)) {}
 
-  net::SysResult<void> change_flags(const std::string& name, unsigned flags,
-                                    const std::string& doing);
+  os::SysResult<void> change_flags(const std::string& name, unsigned flags,
+                                   const std::string& doing);
 
   net::NetlinkSocket netlink_;
 };

@@ -17,8 +17,8 @@
 namespace querent::lab {
 namespace {
 
-using net::Fd;
-using net::sys_failure;
+using os::Fd;
+using os::sys_failure;
 
 SysResult<void> on_a_thread(const std::function<void()>& body) {
   // std::thread throws when there can be no more threads.
@@ -104,7 +104,7 @@ SysResult<void> Namespace::run_inside(const std::function<void()>& body) const {
 }
 
 SysResult<void> Namespace::await_carrier(const std::string& interface, Duration timeout) const {
-  const Instant until = net::now() + timeout;
+  const Instant until = os::now() + timeout;
   auto monitor = inside([] { return net::LinkMonitor::open(); });
   if (!monitor) return failure(monitor.error());
   const auto carries = [&](const auto& known) {
@@ -113,7 +113,7 @@ SysResult<void> Namespace::await_carrier(const std::string& interface, Duration 
   for (;;) {
     const auto& all = monitor->interfaces();
     if (std::any_of(all.begin(), all.end(), carries)) return {};
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - net::now());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - os::now());
     if (left.count() <= 0) return sys_failure("see " + interface + " connected", ETIMEDOUT);
     pollfd waiting{monitor->fd().number(), POLLIN, 0};
     static_cast<void>(poll(&waiting, 1, static_cast<int>(left.count())));

@@ -14,7 +14,7 @@
 
 namespace querent::lab {
 
-using net::SysResult;
+using os::SysResult;
 
 // What a container needs so that namespaces can be made in it.
 inline constexpr std::string_view kNeeds =
@@ -44,7 +44,7 @@ class Namespace {
   // The one that this process is in.
   static SysResult<Namespace> current();
 
-  const net::Fd& fd() const { return fd_; }
+  const os::Fd& fd() const { return fd_; }
   // For people, while this process lives: nsenter --net=PATH.
   std::string path() const;
 
@@ -78,11 +78,11 @@ class Namespace {
   SysResult<void> force_mld_version(const std::string& interface, unsigned version) const;
 
  private:
-  Namespace(net::Fd fd, Links links) : fd_(std::move(fd)), links_(std::move(links)) {}
+  Namespace(os::Fd fd, Links links) : fd_(std::move(fd)), links_(std::move(links)) {}
 
   SysResult<void> run_inside(const std::function<void()>& body) const;
 
-  net::Fd fd_;
+  os::Fd fd_;
   Links links_;
 };
 

@@ -18,9 +18,9 @@
 namespace querent::lab {
 namespace {
 
-using net::Fd;
-using net::sys_failure;
-using net::SysResult;
+using os::Fd;
+using os::sys_failure;
+using os::SysResult;
 
 constexpr std::size_t kKept = std::size_t{16} << 20U;
 constexpr int kPipeSize = 1 << 20;
@@ -144,7 +144,7 @@ std::optional<Exit> reap(pid_t pid, int options) {
 }
 
 int milliseconds_until(Instant until) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - net::now());
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - os::now());
   return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 60'000));
 }
 
@@ -230,12 +230,12 @@ bool Process::has_ended() {
 }
 
 std::optional<Exit> Process::wait(Duration timeout) {
-  const Instant until = net::now() + timeout;
+  const Instant until = os::now() + timeout;
   for (;;) {
     const bool ended = has_ended();
     out_.drain();
     err_.drain();
-    if (ended || net::now() >= until) return child_.exit;
+    if (ended || os::now() >= until) return child_.exit;
     await(until);
   }
 }
@@ -259,13 +259,13 @@ bool Process::wait_for_errors(std::string_view text, Duration timeout) {
 }
 
 bool Process::await_text(Stream& stream, std::string_view text, Duration timeout) {
-  const Instant until = net::now() + timeout;
+  const Instant until = os::now() + timeout;
   for (;;) {
     const bool ended = has_ended();
     out_.drain();
     err_.drain();
     if (stream.text.find(text) != std::string::npos) return true;
-    if (ended || net::now() >= until) return false;
+    if (ended || os::now() >= until) return false;
     await(until);
   }
 }

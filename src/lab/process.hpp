@@ -43,7 +43,7 @@ struct Usage {
   unsigned descriptors = 0;
 };
 
-net::SysResult<Usage> usage_of(pid_t pid);
+os::SysResult<Usage> usage_of(pid_t pid);
 
 // A program that runs until it ends, this object goes, or our own process does, however that ends
 // and whoever the program has become meanwhile. Its stdin is empty. Of a stream to memory, 16 MiB
@@ -51,7 +51,7 @@ net::SysResult<Usage> usage_of(pid_t pid);
 // waits when it is a MiB ahead.
 class Process {
  public:
-  static net::SysResult<Process> spawn(const Command& command);
+  static os::SysResult<Process> spawn(const Command& command);
 
   pid_t pid() const { return child_.pid; }
   void kill(int signal) const;  // without effect when it has ended
@@ -67,7 +67,7 @@ class Process {
   bool wait_for_output(std::string_view text, Duration timeout);
   bool wait_for_errors(std::string_view text, Duration timeout);
 
-  net::SysResult<Usage> usage() const { return usage_of(pid()); }
+  os::SysResult<Usage> usage() const { return usage_of(pid()); }
 
  private:
   // Kills and reaps.
@@ -78,16 +78,16 @@ class Process {
     ~Child();
 
     // From now on it is awaited, and guarded.
-    net::SysResult<void> watch();
+    os::SysResult<void> watch();
 
     pid_t pid = 0;
     pid_t guard = 0;  // kills the program when we are gone
-    net::Fd ended;    // a pidfd: readable from its end on
-    net::Fd alive;    // closed with us
+    os::Fd ended;     // a pidfd: readable from its end on
+    os::Fd alive;     // closed with us
     std::optional<Exit> exit;
   };
   struct Stream {
-    net::Fd pipe;
+    os::Fd pipe;
     std::string text;
 
     void drain();

@@ -10,8 +10,8 @@
 namespace querent::lab {
 namespace {
 
-using net::sys_failure;
-using net::SysResult;
+using os::sys_failure;
+using os::SysResult;
 
 // The number behind `key` and blanks; 0 when it is not there.
 std::uint64_t number_behind(std::string_view text, std::string_view key) {

@@ -9,7 +9,7 @@
 #include "base/text.hpp"
 #include "base/wall_time.hpp"
 
-namespace querent::app {
+namespace querent::log {
 namespace {
 
 using Time = std::chrono::system_clock::time_point;
@@ -21,7 +21,7 @@ struct LevelWords {
   int priority;  // syslog(3)
 };
 
-const LevelWords& words(LogLevel level) {
+const LevelWords& words(config::LogLevel level) {
   static constexpr std::array<LevelWords, 5> kWords{{
       {"trace", "trace", "\x1b[2m", 7},
       {"debug", "debug", "\x1b[36m", 7},
@@ -90,16 +90,17 @@ std::string plain_text(const LogLine& line) {
   return text;
 }
 
-std::string_view name(LogLevel level) {
+std::string_view name(config::LogLevel level) {
   return words(level).name;
 }
 
 std::string format_line(const LogLine& line, const LogStyle& style, Time time) {
   std::string out;
   if (style.journal) out = fmt::format("<{}>", words(line.level).priority);
-  out += style.format == LogFormat::kJson ? as_json(line, time) : as_text(line, style, time);
+  out +=
+      style.format == config::LogFormat::kJson ? as_json(line, time) : as_text(line, style, time);
   out += '\n';
   return out;
 }
 
-}  // namespace querent::app
+}  // namespace querent::log

@@ -7,13 +7,13 @@
 #include "config/config.hpp"
 #include "log/line.hpp"
 
-namespace querent::app {
+namespace querent::log {
 
 // "trace" .. "error", as in the configuration.
-std::string_view name(LogLevel level);
+std::string_view name(config::LogLevel level);
 
 struct LogStyle {
-  LogFormat format = LogFormat::kText;
+  config::LogFormat format = config::LogFormat::kText;
   bool journal = false;  // read by journald, which has a clock and wants priorities: sd-daemon(3)
   bool colour = false;   // of the level, in text
 };
@@ -32,4 +32,4 @@ std::string plain_text(const LogLine& line);
 
 inline constexpr std::size_t kLongestText = 2000;
 
-}  // namespace querent::app
+}  // namespace querent::log

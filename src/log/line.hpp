@@ -9,7 +9,7 @@
 #include "querent/address.hpp"
 #include "querent/time.hpp"
 
-namespace querent::app {
+namespace querent::log {
 
 // How many lines like this one were not written, and in what time.
 struct Merged {
@@ -22,7 +22,7 @@ struct Merged {
 // One thing that happened. `event` and `detail` are names of ours: they live as long as the
 // process. `interface` and `text` may be anything that a network says.
 struct LogLine {
-  LogLevel level = LogLevel::kInfo;
+  config::LogLevel level = config::LogLevel::kInfo;
   std::string_view event;          // stable, snake_case: "election_lost", "query_rejected"
   std::string interface {};        // empty: about the process
   std::optional<Family> family{};  // nothing: about the interface as a whole
@@ -37,4 +37,4 @@ struct LogLine {
   bool operator==(const LogLine&) const = default;
 };
 
-}  // namespace querent::app
+}  // namespace querent::log

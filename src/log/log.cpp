@@ -10,7 +10,7 @@
 #include "base/wall_time.hpp"
 #include "os/clock.hpp"
 
-namespace querent::app {
+namespace querent::log {
 namespace {
 
 // An absent variable and an empty one mean the same here.
@@ -25,20 +25,20 @@ bool journald_reads(int fd) {
   return variable("JOURNAL_STREAM") == fmt::format("{}:{}", status.st_dev, status.st_ino);
 }
 
-LogStyle style_for(int fd, LogFormat format) {
+LogStyle style_for(int fd, config::LogFormat format) {
   return {.format = format,
           .journal = journald_reads(fd),
           .colour = ::isatty(fd) == 1 && variable("NO_COLOR").empty()};
 }
 
 bool is_event(const LogLine& line) {
-  return line.level >= LogLevel::kInfo;
+  return line.level >= config::LogLevel::kInfo;
 }
 
-net::LineWriter::Gap gap_in(const LogStyle& style) {
+os::LineWriter::Gap gap_in(const LogStyle& style) {
   return [style](std::uint64_t dropped) {
     const LogLine line{
-        .level = LogLevel::kWarn,
+        .level = config::LogLevel::kWarn,
         .event = "log_dropped",
         .text = fmt::format("{} {} of this log {} dropped: not read fast enough", dropped,
                             dropped == 1 ? "line" : "lines", dropped == 1 ? "was" : "were")};
@@ -48,23 +48,23 @@ net::LineWriter::Gap gap_in(const LogStyle& style) {
 
 }  // namespace
 
-net::SysResult<Log> Log::open(const LogConfig& config, int fd) {
-  auto writer = net::LineWriter::open(fd);
+os::SysResult<Log> Log::open(const config::LogConfig& config, int fd) {
+  auto writer = os::LineWriter::open(fd);
   if (!writer) return tl::unexpected(writer.error());
   return Log(config, style_for(fd, config.format), *std::move(writer));
 }
 
-Log::Log(const LogConfig& config, LogStyle style, net::LineWriter writer)
+Log::Log(const config::LogConfig& config, LogStyle style, os::LineWriter writer)
     : config_(config), style_(style), writer_(std::move(writer)) {
   writer_.describe_gaps(gap_in(style_));
 }
 
 void Log::write(LogLine line) {
   if (!writes(line.level) && !is_event(line)) return;
-  pass_on(repeats_.offer(std::move(line), net::now()));
+  pass_on(repeats_.offer(std::move(line), os::now()));
 }
 
-void Log::reconfigure(const LogConfig& config) {
+void Log::reconfigure(const config::LogConfig& config) {
   config_ = config;
   style_.format = config.format;
   writer_.describe_gaps(gap_in(style_));
@@ -86,4 +86,4 @@ void Log::pass_on(const std::vector<LogLine>& lines) {
   }
 }
 
-}  // namespace querent::app
+}  // namespace querent::log

@@ -15,7 +15,7 @@
 #include "os/sys_error.hpp"
 #include "querent/time.hpp"
 
-namespace querent::app {
+namespace querent::log {
 
 // Lines to stderr, from a thread of its own: whoever writes never waits, not for a full pipe
 // either. What does not fit into the queue is dropped, the oldest first, and counted; a line tells
@@ -27,14 +27,14 @@ class Log {
  public:
   // Looks once whether journald (JOURNAL_STREAM) or a terminal reads `fd`.
   // Fails when no thread can be started. Give up privileges before: a running thread keeps its own.
-  static net::SysResult<Log> open(const LogConfig& config, int fd = 2);
+  static os::SysResult<Log> open(const config::LogConfig& config, int fd = 2);
 
   void write(LogLine line);
   // Whether lines of this level are written at all: the others need not be made.
-  bool writes(LogLevel level) const { return level >= config_.level; }
+  bool writes(config::LogLevel level) const { return level >= config_.level; }
 
   // After a reload.
-  void reconfigure(const LogConfig& config);
+  void reconfigure(const config::LogConfig& config);
 
   // To be called at merged_deadline(), or later: tells of merged lines whose time is over.
   void tell_merged(Instant now);
@@ -50,15 +50,15 @@ class Log {
   std::uint64_t dropped() const { return writer_.dropped(); }
 
  private:
-  Log(const LogConfig& config, LogStyle style, net::LineWriter writer);
+  Log(const config::LogConfig& config, LogStyle style, os::LineWriter writer);
 
   void pass_on(const std::vector<LogLine>& lines);
 
-  LogConfig config_;
+  config::LogConfig config_;
   LogStyle style_;
   LogRepeats repeats_;
   OnEvent on_event_;
-  net::LineWriter writer_;
+  os::LineWriter writer_;
 };
 
-}  // namespace querent::app
+}  // namespace querent::log

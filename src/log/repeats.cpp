@@ -2,11 +2,11 @@
 
 #include <utility>
 
-namespace querent::app {
+namespace querent::log {
 namespace {
 
 LogLine of_further_kinds() {
-  return {.level = LogLevel::kWarn,
+  return {.level = config::LogLevel::kWarn,
           .event = "repeats_of_further_kinds",
           .text = "too many kinds of repeating lines: lines of further kinds are only counted",
           .repeats = true};
@@ -78,4 +78,4 @@ void LogRepeats::close_oldest(std::vector<LogLine>& told, Instant now) {
   told.push_back(std::move(window.latest));
 }
 
-}  // namespace querent::app
+}  // namespace querent::log

@@ -12,7 +12,7 @@
 #include "log/line.hpp"
 #include "querent/time.hpp"
 
-namespace querent::app {
+namespace querent::log {
 
 // Merges the lines that repeat, so that a network can fill neither the log nor memory: it is told
 // the time and says what is to be written. Time must not run backwards.
@@ -59,4 +59,4 @@ class LogRepeats {
   std::deque<Kind> oldest_first_;
 };
 
-}  // namespace querent::app
+}  // namespace querent::log

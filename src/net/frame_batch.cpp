@@ -48,7 +48,7 @@ FrameBatch::FrameBatch()
 
 FrameBatch::~FrameBatch() = default;
 
-SysResult<std::span<const ReceivedFrame>> FrameBatch::fill(int socket, Content content) {
+os::SysResult<std::span<const ReceivedFrame>> FrameBatch::fill(int socket, Content content) {
   for (std::size_t i = 0; i < kFrames; ++i) {
     headers_->sources[i].ss_family = AF_UNSPEC;
     msghdr& header = headers_->messages[i].msg_hdr;
@@ -58,7 +58,7 @@ SysResult<std::span<const ReceivedFrame>> FrameBatch::fill(int socket, Content c
   const int count =
       recvmmsg(socket, headers_->messages.data(), kFrames, MSG_DONTWAIT, /*timeout=*/nullptr);
   if (count < 0 && errno == EAGAIN) return std::span<const ReceivedFrame>{};
-  if (count < 0) return sys_failure("receive");
+  if (count < 0) return os::sys_failure("receive");
   std::size_t kept = 0;
   for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
     const auto packet = packet_at(i, content);

@@ -37,7 +37,8 @@ class FrameBatch {
 
   // One recvmmsg, without waiting. A frame that was longer than its place is left out, and one
   // whose headers were not told.
-  SysResult<std::span<const ReceivedFrame>> fill(int socket, Content content = Content::kPacket);
+  os::SysResult<std::span<const ReceivedFrame>> fill(int socket,
+                                                     Content content = Content::kPacket);
 
  private:
   // Before each frame, room for its headers.

@@ -51,7 +51,7 @@ Told read_ancillary(msghdr& received) {
 
 }  // namespace
 
-bool tell_ipv6_headers(const Fd& socket) {
+bool tell_ipv6_headers(const os::Fd& socket) {
   return set_option(socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) &&
          set_option(socket, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1) &&
          set_option(socket, IPPROTO_IPV6, IPV6_RECVHOPOPTS, 1);

@@ -18,7 +18,7 @@ struct alignas(cmsghdr) Ipv6Ancillary {
 };
 
 // False, and errno says why.
-bool tell_ipv6_headers(const Fd& socket);
+bool tell_ipv6_headers(const os::Fd& socket);
 
 // Puts the IPv6 header and the hop-by-hop header back, into the end of `room`, which lies before
 // the payload. How many octets that are; 0: the socket did not tell, or they do not fit.

@@ -48,7 +48,7 @@ std::optional<Route> default_route_in(const NetlinkMessage& message) {
 
 }  // namespace
 
-SysResult<LinkMonitor> LinkMonitor::open() {
+os::SysResult<LinkMonitor> LinkMonitor::open() {
   auto news = NetlinkSocket::open();
   if (!news) return failure(news.error());
   auto questions = NetlinkSocket::open();
@@ -64,7 +64,7 @@ SysResult<LinkMonitor> LinkMonitor::open() {
   return monitor;
 }
 
-SysResult<LinkTable> LinkMonitor::ask_for_all() {
+os::SysResult<LinkTable> LinkMonitor::ask_for_all() {
   NetlinkRequest about_links = question(RTM_GETLINK, ifinfomsg{});
   about_links.u32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
   const auto links = questions_.dump(about_links, "ask for the interfaces");
@@ -80,7 +80,7 @@ SysResult<LinkTable> LinkMonitor::ask_for_all() {
   return table;
 }
 
-SysResult<void> LinkMonitor::start_anew() {
+os::SysResult<void> LinkMonitor::start_anew() {
   auto table = ask_for_all();
   if (!table) return failure(table.error());
   for (const auto& [index, interface] : interfaces()) {
@@ -93,7 +93,7 @@ SysResult<void> LinkMonitor::start_anew() {
   return {};
 }
 
-SysResult<std::vector<LinkEvent>> LinkMonitor::read() {
+os::SysResult<std::vector<LinkEvent>> LinkMonitor::read() {
   // After a loss all that is from before it must be out of the way when all is asked for anew; it
   // is not much then: nothing is added before the last of it has been received.
   for (int datagram = 0; datagram < kDatagramsAtOnce || overrun_; ++datagram) {
@@ -117,7 +117,7 @@ SysResult<std::vector<LinkEvent>> LinkMonitor::read() {
 
 namespace {
 
-SysResult<std::optional<Route>> default_route(NetlinkSocket& netlink, unsigned char family) {
+os::SysResult<std::optional<Route>> default_route(NetlinkSocket& netlink, unsigned char family) {
   rtmsg wanted{};
   wanted.rtm_family = family;
   const auto routes = netlink.dump(question(RTM_GETROUTE, wanted), "ask for the routes");
@@ -132,7 +132,7 @@ SysResult<std::optional<Route>> default_route(NetlinkSocket& netlink, unsigned c
 
 }  // namespace
 
-SysResult<std::string> default_route_interface() {
+os::SysResult<std::string> default_route_interface() {
   auto netlink = NetlinkSocket::open();
   if (!netlink) return failure(netlink.error());
   auto best = default_route(*netlink, AF_INET);

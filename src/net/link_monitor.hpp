@@ -18,16 +18,16 @@ namespace querent::net {
 class LinkMonitor {
  public:
   // With everything that there is now in interfaces().
-  static SysResult<LinkMonitor> open();
+  static os::SysResult<LinkMonitor> open();
 
   // Readable when there is something to read().
-  const Fd& fd() const { return news_.fd(); }
+  const os::Fd& fd() const { return news_.fd(); }
 
   // What has changed since, in order; nothing that repeats what was known. A rename is a kPresent
   // with another name. When messages were lost all is asked for anew; since any interface may then
   // have been replaced by one of the same index and name, each is told as gone, and as present
   // again if it is. After an error read again, also when nothing is readable: nothing is missed.
-  SysResult<std::vector<LinkEvent>> read();
+  os::SysResult<std::vector<LinkEvent>> read();
 
   // How often messages were lost and made good.
   std::uint64_t losses() const { return losses_; }
@@ -38,8 +38,8 @@ class LinkMonitor {
   LinkMonitor(NetlinkSocket news, NetlinkSocket questions)
       : news_(std::move(news)), questions_(std::move(questions)) {}
 
-  SysResult<LinkTable> ask_for_all();
-  SysResult<void> start_anew();
+  os::SysResult<LinkTable> ask_for_all();
+  os::SysResult<void> start_anew();
 
   NetlinkSocket news_;       // has joined the groups
   NetlinkSocket questions_;  // has not
@@ -51,6 +51,6 @@ class LinkMonitor {
 
 // The interface of the main table's IPv4 default route with the lowest metric; without one, of its
 // IPv6 default route; empty: none.
-SysResult<std::string> default_route_interface();
+os::SysResult<std::string> default_route_interface();
 
 }  // namespace querent::net

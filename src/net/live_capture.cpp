@@ -67,7 +67,7 @@ struct LiveCapture::Handle {
   std::string what;
 };
 
-LiveCapture::LiveCapture(std::unique_ptr<Handle> handle, Fd fd)
+LiveCapture::LiveCapture(std::unique_ptr<Handle> handle, os::Fd fd)
     : handle_(std::move(handle)), fd_(std::move(fd)) {}
 LiveCapture::LiveCapture(LiveCapture&& other) noexcept = default;
 LiveCapture& LiveCapture::operator=(LiveCapture&& other) noexcept = default;
@@ -93,7 +93,7 @@ CaptureResult<LiveCapture> LiveCapture::open(const std::string& interface) {
   }
   if (!filter_messages(pcap.get()))
     return failure(CaptureError{what, pcap_library()->geterr(pcap.get())});
-  Fd fd(::fcntl(pcap_library()->get_selectable_fd(pcap.get()), F_DUPFD_CLOEXEC, 0));
+  os::Fd fd(::fcntl(pcap_library()->get_selectable_fd(pcap.get()), F_DUPFD_CLOEXEC, 0));
   if (!fd) return failure(CaptureError{what, std::generic_category().message(errno)});
   return LiveCapture(std::make_unique<Handle>(Handle{std::move(pcap), what}), std::move(fd));
 }

@@ -23,7 +23,7 @@ class LiveCapture {
   ~LiveCapture();
 
   // Readable when a frame waits, or an error.
-  const Fd& fd() const { return fd_; }
+  const os::Fd& fd() const { return fd_; }
 
   // As a CaptureReader's.
   int link_type() const;
@@ -37,10 +37,10 @@ class LiveCapture {
 
  private:
   struct Handle;
-  LiveCapture(std::unique_ptr<Handle> handle, Fd fd);
+  LiveCapture(std::unique_ptr<Handle> handle, os::Fd fd);
 
   std::unique_ptr<Handle> handle_;
-  Fd fd_;
+  os::Fd fd_;
 };
 
 }  // namespace querent::net

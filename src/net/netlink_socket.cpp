@@ -159,21 +159,22 @@ ByteView NetlinkMessage::behind(std::size_t body_size) const {
   return without_front(octets_, MNL_NLMSG_HDRLEN + MNL_ALIGN(body_size));
 }
 
-SysResult<NetlinkSocket> NetlinkSocket::open() {
-  Fd fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
-  if (!fd) return sys_failure("open a netlink socket");
+os::SysResult<NetlinkSocket> NetlinkSocket::open() {
+  os::Fd fd(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
+  if (!fd) return os::sys_failure("open a netlink socket");
   // Without an address of its own a socket hears no news: it counts as their sender.
   sockaddr_nl any{};
   any.nl_family = AF_NETLINK;
-  if (bind(fd.number(), as_sockaddr(any), sizeof any) != 0) return sys_failure("bind to netlink");
+  if (bind(fd.number(), os::as_sockaddr(any), sizeof any) != 0)
+    return os::sys_failure("bind to netlink");
   NetlinkSocket opened(std::move(fd));
   opened.buffer_.resize(kDatagram);
   return opened;
 }
 
-SysResult<void> NetlinkSocket::join(unsigned group) {
+os::SysResult<void> NetlinkSocket::join(unsigned group) {
   if (setsockopt(fd_.number(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof group) != 0) {
-    return sys_failure("join a netlink group");
+    return os::sys_failure("join a netlink group");
   }
   return {};
 }
@@ -183,25 +184,26 @@ void NetlinkSocket::enlarge_receive_buffer(int octets) {
   static_cast<void>(setsockopt(fd_.number(), SOL_SOCKET, SO_RCVBUF, &octets, sizeof octets));
 }
 
-SysResult<void> NetlinkSocket::send(NetlinkRequest& request, int flags, const std::string& doing) {
-  if (request.overflow_) return sys_failure(doing, EMSGSIZE);
+os::SysResult<void> NetlinkSocket::send(NetlinkRequest& request, int flags,
+                                        const std::string& doing) {
+  if (request.overflow_) return os::sys_failure(doing, EMSGSIZE);
   nlmsghdr* head = request.header();
   head->nlmsg_flags = static_cast<std::uint16_t>(head->nlmsg_flags | flags);
   head->nlmsg_seq = ++sequence_;
-  if (::send(fd_.number(), head, head->nlmsg_len, 0) < 0) return sys_failure(doing);
+  if (::send(fd_.number(), head, head->nlmsg_len, 0) < 0) return os::sys_failure(doing);
   return {};
 }
 
 // Up to the acknowledgement, or the end of the dump.
-SysResult<NetlinkSocket::Answer> NetlinkSocket::collect(const std::string& doing) {
+os::SysResult<NetlinkSocket::Answer> NetlinkSocket::collect(const std::string& doing) {
   Answer answer;
   for (;;) {
     pollfd waiting{fd_.number(), POLLIN, 0};
     const int ready = poll(&waiting, 1, kAnswerWithin);
-    if (ready < 0 && errno != EINTR) return sys_failure(doing);
-    if (ready == 0) return sys_failure(doing, ETIMEDOUT);
+    if (ready < 0 && errno != EINTR) return os::sys_failure(doing);
+    if (ready == 0) return os::sys_failure(doing, ETIMEDOUT);
     auto received = receive();
-    if (!received) return sys_failure(doing, received.error().number);
+    if (!received) return os::sys_failure(doing, received.error().number);
     for (NetlinkMessage& message : *received) {
       if (message.sequence() != sequence_) continue;
       if ((message.flags() & NLM_F_DUMP_INTR) != 0) answer.consistent = false;
@@ -211,35 +213,35 @@ SysResult<NetlinkSocket::Answer> NetlinkSocket::collect(const std::string& doing
         continue;
       }
       const int error = message.body<int>().value_or(0);
-      if (error != 0) return sys_failure(doing, -error);
+      if (error != 0) return os::sys_failure(doing, -error);
       return answer;
     }
   }
 }
 
-SysResult<void> NetlinkSocket::execute(NetlinkRequest request, const std::string& doing) {
+os::SysResult<void> NetlinkSocket::execute(NetlinkRequest request, const std::string& doing) {
   if (auto sent = send(request, NLM_F_ACK, doing); !sent) return sent;
   const auto answer = collect(doing);
   if (!answer) return failure(answer.error());
   return {};
 }
 
-SysResult<NetlinkMessage> NetlinkSocket::ask(NetlinkRequest request, const std::string& doing) {
+os::SysResult<NetlinkMessage> NetlinkSocket::ask(NetlinkRequest request, const std::string& doing) {
   if (auto sent = send(request, NLM_F_ACK, doing); !sent) return failure(sent.error());
   auto answer = collect(doing);
   if (!answer) return failure(answer.error());
-  if (answer->messages.empty()) return sys_failure(doing, ENODATA);
+  if (answer->messages.empty()) return os::sys_failure(doing, ENODATA);
   return std::move(answer->messages.front());
 }
 
-SysResult<NetlinkSocket::Answer> NetlinkSocket::dump_once(NetlinkRequest& request,
-                                                          const std::string& doing) {
+os::SysResult<NetlinkSocket::Answer> NetlinkSocket::dump_once(NetlinkRequest& request,
+                                                              const std::string& doing) {
   if (auto sent = send(request, NLM_F_DUMP, doing); !sent) return failure(sent.error());
   return collect(doing);
 }
 
-SysResult<std::vector<NetlinkMessage>> NetlinkSocket::dump(NetlinkRequest request,
-                                                           const std::string& doing) {
+os::SysResult<std::vector<NetlinkMessage>> NetlinkSocket::dump(NetlinkRequest request,
+                                                               const std::string& doing) {
   auto answer = dump_once(request, doing);
   for (int again = 1; again < kDumpAttempts && answer && !answer->consistent; ++again) {
     answer = dump_once(request, doing);
@@ -248,7 +250,7 @@ SysResult<std::vector<NetlinkMessage>> NetlinkSocket::dump(NetlinkRequest reques
   return std::move(answer->messages);
 }
 
-SysResult<std::vector<NetlinkMessage>> NetlinkSocket::receive() {
+os::SysResult<std::vector<NetlinkMessage>> NetlinkSocket::receive() {
   for (;;) {
     sockaddr_nl sender{};
     iovec space{buffer_.data(), buffer_.size()};
@@ -260,10 +262,11 @@ SysResult<std::vector<NetlinkMessage>> NetlinkSocket::receive() {
     const ssize_t size = recvmsg(fd_.number(), &header, 0);
     if (size < 0 && errno == EINTR) continue;
     if (size < 0 && errno == EAGAIN) return {};
-    if (size < 0) return sys_failure("receive from netlink");
+    if (size < 0) return os::sys_failure("receive from netlink");
     if (sender.nl_pid != 0) continue;  // not from the kernel
     // What did not fit is lost, like what the kernel had no room for.
-    if ((header.msg_flags & MSG_TRUNC) != 0) return sys_failure("receive from netlink", ENOBUFS);
+    if ((header.msg_flags & MSG_TRUNC) != 0)
+      return os::sys_failure("receive from netlink", ENOBUFS);
     return split(ByteView(buffer_).first(static_cast<std::size_t>(size)));
   }
 }

@@ -131,40 +131,40 @@ class NetlinkMessage {
 // groups is for receive() alone.
 class NetlinkSocket {
  public:
-  static SysResult<NetlinkSocket> open();
+  static os::SysResult<NetlinkSocket> open();
 
-  const Fd& fd() const { return fd_; }
+  const os::Fd& fd() const { return fd_; }
 
   // Of RTNLGRP_LINK and its like.
-  SysResult<void> join(unsigned group);
+  os::SysResult<void> join(unsigned group);
   // As near to `octets` as this process may have it.
   void enlarge_receive_buffer(int octets);
 
   // Does what the request says; the error says `doing`, and why the kernel would not.
-  SysResult<void> execute(NetlinkRequest request, const std::string& doing);
+  os::SysResult<void> execute(NetlinkRequest request, const std::string& doing);
   // The one message that answers the request.
-  SysResult<NetlinkMessage> ask(NetlinkRequest request, const std::string& doing);
+  os::SysResult<NetlinkMessage> ask(NetlinkRequest request, const std::string& doing);
   // All messages of a dump. When the table changed meanwhile it is asked for again, a few times;
   // the last answer stands: who has joined the table's group will hear what it missed.
-  SysResult<std::vector<NetlinkMessage>> dump(NetlinkRequest request, const std::string& doing);
+  os::SysResult<std::vector<NetlinkMessage>> dump(NetlinkRequest request, const std::string& doing);
 
   // What has arrived, one datagram's worth, without waiting; none when nothing has. ENOBUFS:
   // messages were lost, and those before the loss are still to be received.
-  SysResult<std::vector<NetlinkMessage>> receive();
+  os::SysResult<std::vector<NetlinkMessage>> receive();
 
  private:
-  explicit NetlinkSocket(Fd fd) : fd_(std::move(fd)) {}
+  explicit NetlinkSocket(os::Fd fd) : fd_(std::move(fd)) {}
 
   struct Answer {
     std::vector<NetlinkMessage> messages;
     bool consistent = true;
   };
 
-  SysResult<void> send(NetlinkRequest& request, int flags, const std::string& doing);
-  SysResult<Answer> collect(const std::string& doing);
-  SysResult<Answer> dump_once(NetlinkRequest& request, const std::string& doing);
+  os::SysResult<void> send(NetlinkRequest& request, int flags, const std::string& doing);
+  os::SysResult<Answer> collect(const std::string& doing);
+  os::SysResult<Answer> dump_once(NetlinkRequest& request, const std::string& doing);
 
-  Fd fd_;
+  os::Fd fd_;
   std::uint32_t sequence_ = 0;
   std::vector<std::uint8_t> buffer_;
 };

@@ -31,41 +31,41 @@ sockaddr_ll link_address(int interface_index, Family family) {
 
 }  // namespace
 
-SysResult<PacketSocket> PacketSocket::open(int interface_index, Family family) {
+os::SysResult<PacketSocket> PacketSocket::open(int interface_index, Family family) {
   // 0 would mean all interfaces.
-  if (interface_index <= 0) return sys_failure("bind a packet socket to its interface", ENODEV);
+  if (interface_index <= 0) return os::sys_failure("bind a packet socket to its interface", ENODEV);
   // With protocol 0 it hears nothing until it is bound, so nothing that the filter would refuse.
   // SOCK_DGRAM: the IP packet comes first whatever the link layer is.
-  Fd fd{::socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
-  if (!fd) return sys_failure("open a packet socket");
+  os::Fd fd{::socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  if (!fd) return os::sys_failure("open a packet socket");
   if (!attach_filter(fd, membership_from_the_wire(family, interface_index))) {
-    return sys_failure("filter a packet socket");
+    return os::sys_failure("filter a packet socket");
   }
   enlarge_receive_buffer(fd);
   const sockaddr_ll address = link_address(interface_index, family);
-  if (::bind(fd.number(), as_sockaddr(address), sizeof address) != 0) {
-    return sys_failure("bind a packet socket to its interface");
+  if (::bind(fd.number(), os::as_sockaddr(address), sizeof address) != 0) {
+    return os::sys_failure("bind a packet socket to its interface");
   }
   packet_mreq all{};
   all.mr_ifindex = interface_index;
   all.mr_type = PACKET_MR_ALLMULTI;
   if (!set_option(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, all)) {
-    return sys_failure("hear all multicast");
+    return os::sys_failure("hear all multicast");
   }
   return PacketSocket{std::move(fd), interface_index, family};
 }
 
-SysResult<std::span<const ReceivedFrame>> PacketSocket::receive(FrameBatch& batch) {
+os::SysResult<std::span<const ReceivedFrame>> PacketSocket::receive(FrameBatch& batch) {
   return batch.fill(fd_.number());
 }
 
-SysResult<void> PacketSocket::send(ByteView packet, MacAddress destination) {
+os::SysResult<void> PacketSocket::send(ByteView packet, MacAddress destination) {
   sockaddr_ll address = link_address(interface_index_, family_);
   address.sll_halen = static_cast<unsigned char>(destination.octets.size());
   std::ranges::copy(destination.octets, std::begin(address.sll_addr));
-  if (::sendto(fd_.number(), packet.data(), packet.size(), MSG_DONTWAIT, as_sockaddr(address),
+  if (::sendto(fd_.number(), packet.data(), packet.size(), MSG_DONTWAIT, os::as_sockaddr(address),
                sizeof address) < 0) {
-    return sys_failure("send");
+    return os::sys_failure("send");
   }
   return {};
 }

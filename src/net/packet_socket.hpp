@@ -22,27 +22,27 @@ namespace querent::net {
 class PacketSocket {
  public:
   // EPERM without CAP_NET_RAW.
-  static SysResult<PacketSocket> open(int interface_index, Family family);
+  static os::SysResult<PacketSocket> open(int interface_index, Family family);
 
-  const Fd& fd() const { return fd_; }
+  const os::Fd& fd() const { return fd_; }
 
   // The packets that wait, at most a batch of them; none when nothing does. They live in `batch`
   // until it is used again. An error is told once; what has arrived is still there after it.
-  SysResult<std::span<const ReceivedFrame>> receive(FrameBatch& batch);
+  os::SysResult<std::span<const ReceivedFrame>> receive(FrameBatch& batch);
 
   // A packet from its IP header on, as it is, to the wire alone: the own host does not hear it.
   // The link layer's header names this interface as the source; a link without addresses (tun)
   // does not look at the destination.
-  SysResult<void> send(ByteView packet, MacAddress destination);
+  os::SysResult<void> send(ByteView packet, MacAddress destination);
 
   // Packets that the kernel had no room for since this was last asked.
   std::uint64_t take_drops();
 
  private:
-  PacketSocket(Fd fd, int interface_index, Family family)
+  PacketSocket(os::Fd fd, int interface_index, Family family)
       : fd_(std::move(fd)), interface_index_(interface_index), family_(family) {}
 
-  Fd fd_;
+  os::Fd fd_;
   int interface_index_;
   Family family_;
 };

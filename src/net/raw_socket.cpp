@@ -48,67 +48,67 @@ const FamilyNames& names_of(Family family) {
   return family == Family::kIPv4 ? kIPv4 : kIPv6;
 }
 
-SysResult<void> join(const Fd& socket, int interface_index, Address group) {
+os::SysResult<void> join(const os::Fd& socket, int interface_index, Address group) {
   const FamilyNames& names = names_of(group.family());
   group_req membership{};
   membership.gr_interface = static_cast<std::uint32_t>(interface_index);
   membership.gr_group = socket_address(group, 0, 0).storage;
   if (!set_option(socket, names.level, MCAST_JOIN_GROUP, membership)) {
-    return sys_failure("join " + group.to_string());
+    return os::sys_failure("join " + group.to_string());
   }
   return {};
 }
 
-SysResult<void> configure(const Fd& socket, int interface_index, Family family) {
+os::SysResult<void> configure(const os::Fd& socket, int interface_index, Family family) {
   const FamilyNames& names = names_of(family);
   if (!attach_filter(socket, membership_of_own_host(family))) {
-    return sys_failure("filter a raw socket");
+    return os::sys_failure("filter a raw socket");
   }
   if (!set_option(socket, SOL_SOCKET, SO_BINDTOIFINDEX, interface_index)) {
-    return sys_failure("bind a raw socket to its interface");
+    return os::sys_failure("bind a raw socket to its interface");
   }
   if (!set_option(socket, names.level, names.include_header, 1)) {
-    return sys_failure("send own IP headers");
+    return os::sys_failure("send own IP headers");
   }
   if (family == Family::kIPv6 && !tell_ipv6_headers(socket)) {
-    return sys_failure("be told IPv6 headers");
+    return os::sys_failure("be told IPv6 headers");
   }
   for (const Address group : names.groups) {
     if (auto joined = join(socket, interface_index, group); !joined) return joined;
   }
   if (!set_option(socket, names.level, names.loop, 1)) {
-    return sys_failure("let the own host hear what is sent");
+    return os::sys_failure("let the own host hear what is sent");
   }
   // Groups that others on this host have joined are heard, too.
   if (!set_option(socket, names.level, names.all_groups, 1)) {
-    return sys_failure("hear all groups of this host");
+    return os::sys_failure("hear all groups of this host");
   }
   return {};
 }
 
 }  // namespace
 
-SysResult<RawSocket> RawSocket::open(int interface_index, Family family) {
+os::SysResult<RawSocket> RawSocket::open(int interface_index, Family family) {
   // 0 would mean any interface.
-  if (interface_index <= 0) return sys_failure("bind a raw socket to its interface", ENODEV);
+  if (interface_index <= 0) return os::sys_failure("bind a raw socket to its interface", ENODEV);
   const FamilyNames& names = names_of(family);
-  Fd fd{::socket(names.domain, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, names.protocol)};
-  if (!fd) return sys_failure("open a raw socket");
+  os::Fd fd{::socket(names.domain, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, names.protocol)};
+  if (!fd) return os::sys_failure("open a raw socket");
   enlarge_receive_buffer(fd);
   if (auto done = configure(fd, interface_index, family); !done) return failure(done.error());
   return RawSocket{std::move(fd), interface_index, family};
 }
 
-SysResult<void> RawSocket::send(ByteView packet, Address destination) {
-  if (destination.family() != family_) return sys_failure("send", EAFNOSUPPORT);
+os::SysResult<void> RawSocket::send(ByteView packet, Address destination) {
+  if (destination.family() != family_) return os::sys_failure("send", EAFNOSUPPORT);
   const auto to = socket_address(destination, 0, interface_index_);
   if (::sendto(fd_.number(), packet.data(), packet.size(), MSG_DONTWAIT, to.get(), to.length) < 0) {
-    return sys_failure("send");
+    return os::sys_failure("send");
   }
   return {};
 }
 
-SysResult<std::span<const ReceivedFrame>> RawSocket::receive(FrameBatch& batch) {
+os::SysResult<std::span<const ReceivedFrame>> RawSocket::receive(FrameBatch& batch) {
   using Content = FrameBatch::Content;
   return batch.fill(fd_.number(),
                     family_ == Family::kIPv4 ? Content::kPacket : Content::kIpv6Payload);

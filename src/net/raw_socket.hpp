@@ -20,26 +20,26 @@ namespace querent::net {
 class RawSocket {
  public:
   // EPERM without CAP_NET_RAW.
-  static SysResult<RawSocket> open(int interface_index, Family family);
+  static os::SysResult<RawSocket> open(int interface_index, Family family);
 
-  const Fd& fd() const { return fd_; }
+  const os::Fd& fd() const { return fd_; }
 
   // A packet of its family from its IP header on; in IPv4 one with TTL 0 reaches the own host
   // alone. The own host hears what is for a group that it has joined. (Of IPv4 the kernel fills in
   // the header's checksum, its length, and an id of 0, and replaces a source of 0.0.0.0, even by
   // another interface's address. Of IPv6 it changes nothing.)
-  SysResult<void> send(ByteView packet, Address destination);
+  os::SysResult<void> send(ByteView packet, Address destination);
 
   // The packets of the own host that wait, looped back: reports and leaves, of all programs; no
   // queries.
   // Their source is not known.
-  SysResult<std::span<const ReceivedFrame>> receive(FrameBatch& batch);
+  os::SysResult<std::span<const ReceivedFrame>> receive(FrameBatch& batch);
 
  private:
-  RawSocket(Fd fd, int interface_index, Family family)
+  RawSocket(os::Fd fd, int interface_index, Family family)
       : fd_(std::move(fd)), interface_index_(interface_index), family_(family) {}
 
-  Fd fd_;
+  os::Fd fd_;
   int interface_index_;
   Family family_;
 };

@@ -13,7 +13,7 @@ struct SocketAddress {
   sockaddr_storage storage{};
   socklen_t length = 0;
 
-  const sockaddr* get() const { return as_sockaddr(storage); }
+  const sockaddr* get() const { return os::as_sockaddr(storage); }
 };
 
 // The interface's index is the scope of an IPv6 address; 0 where there is none.

@@ -39,7 +39,7 @@ struct OptionName {
 };
 
 template <class Value>
-bool set(const Fd& fd, OptionName option, const Value& value) {
+bool set(const os::Fd& fd, OptionName option, const Value& value) {
   return set_option(fd, option.level, option.name, value);
 }
 
@@ -67,7 +67,7 @@ const FamilyNames& names_of(Family family) {
   return family == Family::kIPv4 ? kIPv4 : kIPv6;
 }
 
-bool send_by_interface(const Fd& fd, Family family, int interface_index) {
+bool send_by_interface(const os::Fd& fd, Family family, int interface_index) {
   if (family == Family::kIPv6) {
     return set(fd, {IPPROTO_IPV6, IPV6_MULTICAST_IF}, interface_index);
   }
@@ -76,7 +76,7 @@ bool send_by_interface(const Fd& fd, Family family, int interface_index) {
   return set(fd, {IPPROTO_IP, IP_MULTICAST_IF}, request);
 }
 
-bool join(const Fd& fd, int interface_index, const UdpChannel& channel) {
+bool join(const os::Fd& fd, int interface_index, const UdpChannel& channel) {
   const int level = names_of(channel.group.family()).level;
   const auto group = socket_address(channel.group, 0, 0);
   if (!channel.source) {
@@ -109,29 +109,30 @@ Instant instant_of(msghdr& header, Instant now, Duration time_of_day) {
 
 }  // namespace
 
-SysResult<UdpSender> UdpSender::open(const UdpSenderSettings& settings) {
+os::SysResult<UdpSender> UdpSender::open(const UdpSenderSettings& settings) {
   const FamilyNames& names = names_of(settings.family);
-  Fd fd(socket(names.domain, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!fd) return sys_failure("open a UDP socket");
+  os::Fd fd(socket(names.domain, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd) return os::sys_failure("open a UDP socket");
   if (!send_by_interface(fd, settings.family, settings.interface_index)) {
-    return sys_failure("send multicast by interface " + std::to_string(settings.interface_index));
+    return os::sys_failure("send multicast by interface " +
+                           std::to_string(settings.interface_index));
   }
-  if (!set(fd, names.ttl, int{settings.ttl})) return sys_failure("set the TTL");
-  if (!set(fd, names.loop, int{settings.loop})) return sys_failure("set the multicast loop");
+  if (!set(fd, names.ttl, int{settings.ttl})) return os::sys_failure("set the TTL");
+  if (!set(fd, names.loop, int{settings.loop})) return os::sys_failure("set the multicast loop");
   if (settings.source_port != 0) {
     const auto local =
         socket_address(Address::unspecified(settings.family), settings.source_port, 0);
     if (bind(fd.number(), local.get(), local.length) != 0) {
-      return sys_failure("send from UDP port " + std::to_string(settings.source_port));
+      return os::sys_failure("send from UDP port " + std::to_string(settings.source_port));
     }
   }
   return UdpSender(std::move(fd), settings.interface_index);
 }
 
-SysResult<void> UdpSender::send(Address group, std::uint16_t port, ByteView payload) const {
+os::SysResult<void> UdpSender::send(Address group, std::uint16_t port, ByteView payload) const {
   const auto to = socket_address(group, port, interface_index_);
   if (sendto(fd_.number(), payload.data(), payload.size(), 0, to.get(), to.length) < 0) {
-    return sys_failure("send to " + group.to_string());
+    return os::sys_failure("send to " + group.to_string());
   }
   return {};
 }
@@ -152,7 +153,7 @@ struct DatagramBatch::Headers {
 DatagramBatch::DatagramBatch() : headers_(std::make_unique<Headers>()) {}
 DatagramBatch::~DatagramBatch() = default;
 
-SysResult<std::span<const ReceivedDatagram>> DatagramBatch::fill(int socket) {
+os::SysResult<std::span<const ReceivedDatagram>> DatagramBatch::fill(int socket) {
   Headers& room = *headers_;
   for (std::size_t i = 0; i < kDatagrams; ++i) {
     room.places[i] = {room.payloads[i].data(), kKept};
@@ -168,11 +169,11 @@ SysResult<std::span<const ReceivedDatagram>> DatagramBatch::fill(int socket) {
       recvmmsg(socket, room.headers.data(), kDatagrams, MSG_DONTWAIT | MSG_TRUNC, nullptr);
   if (count < 0) {
     if (errno == EAGAIN || errno == EINTR) return std::span<const ReceivedDatagram>{};
-    return sys_failure("receive datagrams");
+    return os::sys_failure("receive datagrams");
   }
   timespec time_of_day{};
   clock_gettime(CLOCK_REALTIME, &time_of_day);
-  const Instant received = now();
+  const Instant received = os::now();
   const auto filled = static_cast<std::size_t>(count);
   for (std::size_t i = 0; i < filled; ++i) {
     ReceivedDatagram& datagram = datagrams_[i];
@@ -184,32 +185,32 @@ SysResult<std::span<const ReceivedDatagram>> DatagramBatch::fill(int socket) {
   return std::span<const ReceivedDatagram>(datagrams_).first(filled);
 }
 
-SysResult<UdpReceiver> UdpReceiver::open(int interface_index, const UdpChannel& channel) {
+os::SysResult<UdpReceiver> UdpReceiver::open(int interface_index, const UdpChannel& channel) {
   const FamilyNames& names = names_of(channel.group.family());
   const std::string what =
       channel.group.to_string() +
       (channel.source ? " from " + channel.source->to_string() : std::string{});
-  Fd fd(socket(names.domain, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!fd) return sys_failure("open a UDP socket for " + what);
+  os::Fd fd(socket(names.domain, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd) return os::sys_failure("open a UDP socket for " + what);
   if (!set(fd, {SOL_SOCKET, SO_REUSEADDR}, 1) || !set(fd, names.all_groups, 0) ||
       !set(fd, {SOL_SOCKET, SO_TIMESTAMPNS}, 1)) {
-    return sys_failure("prepare a UDP socket for " + what);
+    return os::sys_failure("prepare a UDP socket for " + what);
   }
   // IPv4 tells by the membership which interface a datagram came by, IPv6 does not.
   if (!channel.group.is_v4() && !set(fd, {SOL_SOCKET, SO_BINDTOIFINDEX}, interface_index)) {
-    return sys_failure("listen on interface " + std::to_string(interface_index));
+    return os::sys_failure("listen on interface " + std::to_string(interface_index));
   }
   enlarge_receive_buffer(fd);
   const auto local = socket_address(channel.group, channel.port, interface_index);
   if (bind(fd.number(), local.get(), local.length) != 0) {
-    return sys_failure("listen on " + channel.group.to_string() + " port " +
-                       std::to_string(channel.port));
+    return os::sys_failure("listen on " + channel.group.to_string() + " port " +
+                           std::to_string(channel.port));
   }
-  if (!join(fd, interface_index, channel)) return sys_failure("join " + what);
+  if (!join(fd, interface_index, channel)) return os::sys_failure("join " + what);
   return UdpReceiver(std::move(fd));
 }
 
-SysResult<std::span<const ReceivedDatagram>> UdpReceiver::receive(DatagramBatch& batch) const {
+os::SysResult<std::span<const ReceivedDatagram>> UdpReceiver::receive(DatagramBatch& batch) const {
   return batch.fill(fd_.number());
 }
 

@@ -35,22 +35,23 @@ struct UdpSenderSettings {
 
 class UdpSender {
  public:
-  static SysResult<UdpSender> open(const UdpSenderSettings& settings);
+  static os::SysResult<UdpSender> open(const UdpSenderSettings& settings);
 
   // One datagram to a group of the sender's family; never waits (EAGAIN when there is no room).
-  SysResult<void> send(Address group, std::uint16_t port, ByteView payload) const;
+  os::SysResult<void> send(Address group, std::uint16_t port, ByteView payload) const;
 
  private:
-  UdpSender(Fd fd, int interface_index) : fd_(std::move(fd)), interface_index_(interface_index) {}
+  UdpSender(os::Fd fd, int interface_index)
+      : fd_(std::move(fd)), interface_index_(interface_index) {}
 
-  Fd fd_;
+  os::Fd fd_;
   int interface_index_;
 };
 
 struct ReceivedDatagram {
   Address sender;
   std::uint16_t sender_port = 0;
-  Instant arrived;         // in the kernel, on the clock of net::now()
+  Instant arrived;         // in the kernel, on the clock of os::now()
   ByteView payload;        // its beginning, at most DatagramBatch::kKept octets
   std::size_t octets = 0;  // of the whole payload
 };
@@ -67,7 +68,7 @@ class DatagramBatch {
   DatagramBatch& operator=(const DatagramBatch&) = delete;
 
   // One recvmmsg, without waiting; none when nothing waits.
-  SysResult<std::span<const ReceivedDatagram>> fill(int socket);
+  os::SysResult<std::span<const ReceivedDatagram>> fill(int socket);
 
  private:
   struct Headers;
@@ -81,20 +82,20 @@ class DatagramBatch {
 // deleted it stays silent for ever, without an error.
 class UdpReceiver {
  public:
-  static SysResult<UdpReceiver> open(int interface_index, const UdpChannel& channel);
+  static os::SysResult<UdpReceiver> open(int interface_index, const UdpChannel& channel);
 
-  const Fd& fd() const { return fd_; }
+  const os::Fd& fd() const { return fd_; }
 
   // The datagrams that wait, at most a batch of them. They live in `batch` until it is used again.
-  SysResult<std::span<const ReceivedDatagram>> receive(DatagramBatch& batch) const;
+  os::SysResult<std::span<const ReceivedDatagram>> receive(DatagramBatch& batch) const;
 
   // Datagrams that the kernel had no room for, or whose checksum was wrong, since the opening.
   std::uint64_t drops() const;
 
  private:
-  explicit UdpReceiver(Fd fd) : fd_(std::move(fd)) {}
+  explicit UdpReceiver(os::Fd fd) : fd_(std::move(fd)) {}
 
-  Fd fd_;
+  os::Fd fd_;
 };
 
 }  // namespace querent::net

@@ -4,10 +4,10 @@
 
 namespace querent::observe {
 
-GroupNames::GroupNames(const NameConfig& config)
+GroupNames::GroupNames(const config::NameConfig& config)
     : configured_(config.by_address.begin(), config.by_address.end()) {
   for (const auto& name : config.ka9q)
-    configured_.try_emplace(ka9q_group(name), name);
+    configured_.try_emplace(config::ka9q_group(name), name);
 }
 
 std::optional<std::string> GroupNames::find(Address group) const {

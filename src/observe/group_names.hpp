@@ -18,7 +18,7 @@ class GroupNames {
  public:
   // Well-known names alone.
   GroupNames() = default;
-  explicit GroupNames(const NameConfig& config);
+  explicit GroupNames(const config::NameConfig& config);
 
   // Nothing: the group has no name. Does not depend on how many names there are.
   std::optional<std::string> find(Address group) const;

@@ -4,7 +4,7 @@
 
 #include "base/check.hpp"
 
-namespace querent::net {
+namespace querent::os {
 
 Instant now() {
   timespec time{};
@@ -12,4 +12,4 @@ Instant now() {
   return Instant{std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec}};
 }
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -2,9 +2,9 @@
 
 #include "querent/time.hpp"
 
-namespace querent::net {
+namespace querent::os {
 
 // CLOCK_BOOTTIME: runs on while the machine sleeps, and does not know what time it is.
 Instant now();
 
-}  // namespace querent::net
+}  // namespace querent::os

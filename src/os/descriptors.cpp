@@ -4,7 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-namespace querent::net {
+namespace querent::os {
 
 void allow_many_descriptors() {
   rlimit limit{};
@@ -22,4 +22,4 @@ void occupy_standard_descriptors() {
   if (next >= 0) ::close(next);
 }
 
-}  // namespace querent::net
+}  // namespace querent::os

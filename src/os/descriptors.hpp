@@ -1,6 +1,6 @@
 #pragma once
 
-namespace querent::net {
+namespace querent::os {
 
 // As many open descriptors as whoever started us permits: the usual soft limit of 1,024 is enough
 // for 250 interfaces with both families. Programs that call select() must not do this; we do not.
@@ -10,4 +10,4 @@ void allow_many_descriptors();
 // what is opened first would get its number, and what is printed. Call it first of all.
 void occupy_standard_descriptors();
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -2,10 +2,10 @@
 
 #include <unistd.h>
 
-namespace querent::net {
+namespace querent::os {
 
 Fd::~Fd() {
   if (number_ >= 0) ::close(number_);
 }
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace querent::net {
+namespace querent::os {
 
 // Owns a file descriptor. Empty after a move.
 class Fd {
@@ -26,4 +26,4 @@ class Fd {
   int number_ = -1;
 };
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <unistd.h>
 
-namespace querent::net {
+namespace querent::os {
 
 namespace {
 
@@ -55,4 +55,4 @@ LastCall::~LastCall() {
   if (signals_.fd()) ::alarm(0);
 }
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -7,7 +7,7 @@
 #include "os/signals.hpp"
 #include "os/sys_error.hpp"
 
-namespace querent::net {
+namespace querent::os {
 
 // SIGINT and SIGTERM for a program that writes what somebody else may have stopped to read. The
 // first of them is something to be noticed: then there is kPatience to write what is left and to
@@ -35,4 +35,4 @@ class LastCall {
   Signals signals_;
 };
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -15,7 +15,7 @@
 
 #include "os/fd.hpp"
 
-namespace querent::net {
+namespace querent::os {
 namespace {
 
 bool write_all(int fd, std::string_view octets) {
@@ -134,4 +134,4 @@ void LineWriter::run(Shared& shared) {
   shared.changed.notify_all();
 }
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -10,7 +10,7 @@
 #include "os/sys_error.hpp"
 #include "querent/time.hpp"
 
-namespace querent::net {
+namespace querent::os {
 
 // Lines to a descriptor, in order, from a thread of its own that blocks all signals. Nobody who
 // hands over a line waits, however slowly they are read. What does not fit into the queue is
@@ -53,4 +53,4 @@ class LineWriter {
   std::thread thread_;
 };
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -6,7 +6,7 @@
 #include <sys/epoll.h>
 #include <utility>
 
-namespace querent::net {
+namespace querent::os {
 
 namespace {
 
@@ -58,4 +58,4 @@ SysResult<void> Poller::wait(const Handler& before) {
   return {};
 }
 
-}  // namespace querent::net
+}  // namespace querent::os

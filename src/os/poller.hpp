@@ -8,7 +8,7 @@
 #include "os/fd.hpp"
 #include "os/sys_error.hpp"
 
-namespace querent::net {
+namespace querent::os {
 
 // Waits for descriptors (epoll) and calls who watches them. A handler may watch and forget any
 // descriptor, also its own: a forgotten one is not called again, even if it was ready already.
@@ -41,4 +41,4 @@ class Poller {
   std::unordered_map<Watch, Watched> watched_;
 };
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -15,7 +15,7 @@
 #include <unistd.h>
 #include <vector>
 
-namespace querent::net {
+namespace querent::os {
 namespace {
 
 struct FreeCapabilities {
@@ -195,4 +195,4 @@ SysResult<void> keep_net_raw_alone() {
   return {};
 }
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -8,7 +8,7 @@
 // What the process may do, and giving up the rest of it. Capabilities belong to threads: all of
 // this is for the calling thread and for those it starts later, so call it before there are others.
 
-namespace querent::net {
+namespace querent::os {
 
 // Whether packet and raw sockets may be opened here. Raises CAP_NET_RAW when the process is
 // permitted it and did not use it (a file capability without the effective bit).
@@ -40,4 +40,4 @@ SysResult<void> become_user(const std::string& user);
 // else already needs no capset(2).
 SysResult<void> keep_net_raw_alone();
 
-}  // namespace querent::net
+}  // namespace querent::os

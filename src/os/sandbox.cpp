@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace querent::net {
+namespace querent::os {
 namespace {
 
 // Calls that the architecture does not have are left out by libseccomp.
@@ -119,4 +119,4 @@ SysResult<void> allow_running_alone() {
   return {};
 }
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -2,7 +2,7 @@
 
 #include "os/sys_error.hpp"
 
-namespace querent::net {
+namespace querent::os {
 
 // From here on a system call that the running appliance does not need ends the process by SIGSYS,
 // and the kernel's audit log says which (type=SECCOMP, syscall=). All threads, also those running
@@ -14,4 +14,4 @@ namespace querent::net {
 // ends by _exit (LeakSanitizer would start a process at exit).
 SysResult<void> allow_running_alone();
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -11,7 +11,7 @@
 
 #include "os/sockaddr.hpp"
 
-namespace querent::net {
+namespace querent::os {
 
 namespace {
 
@@ -68,4 +68,4 @@ void ServiceManager::tell(std::string_view lines) const {
            as_sockaddr(address), size);
 }
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -7,7 +7,7 @@
 #include "os/fd.hpp"
 #include "querent/time.hpp"
 
-namespace querent::net {
+namespace querent::os {
 
 // What systemd, or whatever else set NOTIFY_SOCKET, is told: sd_notify(3). Silent without one.
 class ServiceManager {
@@ -28,4 +28,4 @@ class ServiceManager {
   std::optional<Duration> watchdog_;
 };
 
-}  // namespace querent::net
+}  // namespace querent::os

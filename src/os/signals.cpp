@@ -6,7 +6,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace querent::net {
+namespace querent::os {
 
 SysResult<Signals> Signals::open(std::initializer_list<int> signals) {
   sigset_t set{};
@@ -27,4 +27,4 @@ std::optional<int> Signals::take() {
   return static_cast<int>(info.ssi_signo);
 }
 
-}  // namespace querent::net
+}  // namespace querent::os

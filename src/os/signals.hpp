@@ -6,7 +6,7 @@
 #include "os/fd.hpp"
 #include "os/sys_error.hpp"
 
-namespace querent::net {
+namespace querent::os {
 
 // Signals as something to read. Blocked in the calling thread, and so in all threads it starts
 // later.
@@ -24,4 +24,4 @@ class Signals {
   Fd fd_;
 };
 
-}  // namespace querent::net
+}  // namespace querent::os

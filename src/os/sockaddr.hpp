@@ -2,7 +2,7 @@
 
 #include <sys/socket.h>
 
-namespace querent::net {
+namespace querent::os {
 
 // Any kind of socket address (sockaddr_in, sockaddr_ll, ...) the way that system calls take them.
 template <class Kind>
@@ -15,4 +15,4 @@ sockaddr* as_sockaddr(Kind& address) {
   return static_cast<sockaddr*>(static_cast<void*>(&address));
 }
 
-}  // namespace querent::net
+}  // namespace querent::os

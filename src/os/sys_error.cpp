@@ -4,7 +4,7 @@
 #include <cstring>
 #include <utility>
 
-namespace querent::net {
+namespace querent::os {
 
 std::string SysError::to_string() const {
   std::string text = "cannot " + doing + ": ";
@@ -26,4 +26,4 @@ std::string errno_name(int number) {
   return name != nullptr ? name : "errno " + std::to_string(number);
 }
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -4,7 +4,7 @@
 
 #include "base/result.hpp"
 
-namespace querent::net {
+namespace querent::os {
 
 // What the kernel refused, and why: a value, for the caller to decide about.
 struct SysError {
@@ -25,4 +25,4 @@ tl::unexpected<SysError> sys_failure(std::string doing, int number);
 // "EPERM", also the metric's label; "errno 4711" for a number without a name.
 std::string errno_name(int number);
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -7,7 +7,7 @@
 
 #include "base/check.hpp"
 
-namespace querent::net {
+namespace querent::os {
 
 SysResult<Timer> Timer::open() {
   Fd fd{timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC)};
@@ -38,4 +38,4 @@ void Timer::set(Instant when) {
   CHECK(timerfd_settime(fd_.number(), TFD_TIMER_ABSTIME, &setting, nullptr) == 0);
 }
 
-}  // namespace querent::net
+}  // namespace querent::os

@@ -4,9 +4,9 @@
 #include "os/sys_error.hpp"
 #include "querent/time.hpp"
 
-namespace querent::net {
+namespace querent::os {
 
-// One timerfd on the clock of net::now(), readable from the armed instant on.
+// One timerfd on the clock of now(), readable from the armed instant on.
 class Timer {
  public:
   static SysResult<Timer> open();
@@ -27,4 +27,4 @@ class Timer {
   Instant armed_ = kNever;
 };
 
-}  // namespace querent::net
+}  // namespace querent::os

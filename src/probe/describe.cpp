@@ -13,7 +13,7 @@
 #include "core/counters.hpp"
 #include "probe/usual_destination.hpp"
 
-namespace querent::cli {
+namespace querent::probe {
 
 namespace {
 
@@ -254,4 +254,4 @@ std::string describe(const Sighting& sighting) {
   return describe_packet(sighting, *sighting.packet);
 }
 
-}  // namespace querent::cli
+}  // namespace querent::probe

@@ -12,7 +12,7 @@
 
 // Messages in words that a network person understands.
 
-namespace querent::cli {
+namespace querent::probe {
 
 // One line, the meaning first, without a line end:
 //
@@ -35,4 +35,4 @@ std::string_view name(RecordType type);
 // "10 s", "0.5 s".
 std::string in_seconds(Duration duration);
 
-}  // namespace querent::cli
+}  // namespace querent::probe

@@ -12,7 +12,7 @@
 #include "core/counters.hpp"
 #include "probe/describe.hpp"
 
-namespace querent::cli {
+namespace querent::probe {
 
 namespace {
 
@@ -123,4 +123,4 @@ std::string describe_json(const Sighting& sighting, const Occasion& occasion) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-}  // namespace querent::cli
+}  // namespace querent::probe

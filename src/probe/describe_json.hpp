@@ -5,7 +5,7 @@
 #include "probe/sighting.hpp"
 #include "querent/time.hpp"
 
-namespace querent::cli {
+namespace querent::probe {
 
 // What is known of a frame beside what is in it.
 struct Occasion {
@@ -46,4 +46,4 @@ std::string describe_json(const Sighting& sighting, const Occasion& occasion);
 // "2026-01-31T12:00:00.123456789Z"
 std::string in_utc(Duration time);
 
-}  // namespace querent::cli
+}  // namespace querent::probe

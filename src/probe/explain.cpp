@@ -1,6 +1,6 @@
 #include "probe/describe.hpp"
 
-namespace querent::cli {
+namespace querent::probe {
 
 std::string_view explain(wire::DropReason reason, Family family) {
   using wire::DropReason;
@@ -86,4 +86,4 @@ std::string_view explain(core::Rejection rejection, Family family) {
   return "unknown";
 }
 
-}  // namespace querent::cli
+}  // namespace querent::probe

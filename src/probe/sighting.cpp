@@ -9,7 +9,7 @@
 #include "core/settings.hpp"
 #include "wire/codec.hpp"
 
-namespace querent::cli {
+namespace querent::probe {
 
 namespace {
 
@@ -141,4 +141,4 @@ std::optional<Sighting> look(wire::LinkType type, ByteView frame, const Observer
   return sighting;
 }
 
-}  // namespace querent::cli
+}  // namespace querent::probe

@@ -13,7 +13,7 @@
 #include "wire/drop_reason.hpp"
 #include "wire/frame.hpp"
 
-namespace querent::cli {
+namespace querent::probe {
 
 // Who looks at frames.
 struct Observer {
@@ -54,4 +54,4 @@ struct Sighting {
 // known by its ICMPv6 types, also behind extension headers where it does not belong.
 std::optional<Sighting> look(wire::LinkType type, ByteView frame, const Observer& observer);
 
-}  // namespace querent::cli
+}  // namespace querent::probe

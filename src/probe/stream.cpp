@@ -6,7 +6,7 @@
 
 #include "base/check.hpp"
 
-namespace querent::cli {
+namespace querent::probe {
 namespace {
 
 constexpr std::array<std::uint8_t, 8> kMark{'q', 'u', 'e', 'r', 'e', 'n', 't', 1};
@@ -138,4 +138,4 @@ void Pace::leave_out(Instant end) {
   next_ = end;
 }
 
-}  // namespace querent::cli
+}  // namespace querent::probe

@@ -13,7 +13,7 @@
 
 // The test stream: numbered datagrams that say by themselves what is missing. No clock in here.
 
-namespace querent::cli {
+namespace querent::probe {
 
 inline constexpr std::uint16_t kStreamPort = 5004;
 inline constexpr std::size_t kSmallestDatagram = 44;    // octets: all header
@@ -72,4 +72,4 @@ class Pace {
   std::uint64_t left_out_ = 0;
 };
 
-}  // namespace querent::cli
+}  // namespace querent::probe

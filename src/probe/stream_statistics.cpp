@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cmath>
 
-namespace querent::cli {
+namespace querent::probe {
 namespace {
 
 using namespace std::chrono_literals;
@@ -181,4 +181,4 @@ GroupView StreamStatistics::view(Instant now) const {
   return group;
 }
 
-}  // namespace querent::cli
+}  // namespace querent::probe

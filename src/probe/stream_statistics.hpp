@@ -13,7 +13,7 @@
 
 // What became of the datagrams of one group, told by their numbers. No clock in here.
 
-namespace querent::cli {
+namespace querent::probe {
 
 // Which numbers of a stream have come. Exact for whatever is less than kSize behind the highest.
 class NumberWindow {
@@ -132,4 +132,4 @@ class StreamStatistics {
   std::vector<Stream> streams_;
 };
 
-}  // namespace querent::cli
+}  // namespace querent::probe

@@ -4,7 +4,7 @@
 
 #include "core/family_rules.hpp"
 
-namespace querent::cli {
+namespace querent::probe {
 
 namespace {
 
@@ -34,4 +34,4 @@ Address usual_destination(const Message& message, Family family) {
   return newest || report.records.empty() ? all_report_readers(family) : report.records[0].group;
 }
 
-}  // namespace querent::cli
+}  // namespace querent::probe

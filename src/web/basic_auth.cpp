@@ -8,7 +8,7 @@
 #include <memory>
 #include <utility>
 
-namespace querent::observe {
+namespace querent::web {
 
 namespace {
 
@@ -149,4 +149,4 @@ std::string BasicAuth::name_in(const std::optional<std::string>& authorization) 
   return said ? said->name : "";
 }
 
-}  // namespace querent::observe
+}  // namespace querent::web

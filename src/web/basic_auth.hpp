@@ -9,7 +9,7 @@
 
 #include "base/result.hpp"
 
-namespace querent::observe {
+namespace querent::web {
 
 // Names and passwords of those who may look.
 class BasicAuth {
@@ -39,4 +39,4 @@ class BasicAuth {
   mutable std::map<std::string, std::string> admitted_;  // by name, the header that was right
 };
 
-}  // namespace querent::observe
+}  // namespace querent::web

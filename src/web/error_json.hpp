@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
-namespace querent::observe {
+namespace querent::web {
 
 // The body of every answer that refuses: {"error": "..."}.
 std::string error_json(std::string_view error);
 
-}  // namespace querent::observe
+}  // namespace querent::web

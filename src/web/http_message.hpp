@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-namespace querent::observe {
+namespace querent::web {
 
 struct HttpRequest {
   std::string method;
@@ -20,4 +20,4 @@ struct HttpResponse {
   std::string headers{};  // further ones, each with its line end
 };
 
-}  // namespace querent::observe
+}  // namespace querent::web

@@ -21,7 +21,7 @@
 
 #include "web/error_json.hpp"
 
-namespace querent::observe {
+namespace querent::web {
 
 // What the threads share.
 struct HttpServer::Shared {
@@ -108,12 +108,12 @@ HttpResponse too_many() {
   return {.status = 429, .body = error_json("too many requests at once from your address")};
 }
 
-std::string spell(const ListenAddress& listen) {
+std::string spell(const config::ListenAddress& listen) {
   return fmt::format("{}:{}", listen.host.empty() ? "0.0.0.0" : listen.host, listen.port);
 }
 
 // Found out beforehand, because CivetWeb tells why only in words of its own.
-Result<void, HttpServer::Refusal> try_listen(const ListenAddress& listen) {
+Result<void, HttpServer::Refusal> try_listen(const config::ListenAddress& listen) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -160,15 +160,16 @@ void HttpServer::Stop::operator()(mg_context* context) const {
   mg_stop(context);
 }
 
-Result<void, HttpServer::Refusal> HttpServer::check(const std::vector<ListenAddress>& listen) {
+Result<void, HttpServer::Refusal> HttpServer::check(
+    const std::vector<config::ListenAddress>& listen) {
   for (const auto& address : listen) {
     if (auto tried = try_listen(address); !tried) return tried;
   }
   return {};
 }
 
-Result<HttpServer, HttpServer::Refusal> HttpServer::open(const std::vector<ListenAddress>& listen,
-                                                         HttpHandler handler) {
+Result<HttpServer, HttpServer::Refusal> HttpServer::open(
+    const std::vector<config::ListenAddress>& listen, HttpHandler handler) {
   if (const auto free = check(listen); !free) return failure(free.error());
   // One accepts, and one starts it.
   if (!may_have_threads(kWorkers + 2)) {
@@ -231,4 +232,4 @@ Result<HttpServer, HttpServer::Refusal> HttpServer::open(const std::vector<Liste
   return server;
 }
 
-}  // namespace querent::observe
+}  // namespace querent::web

@@ -11,7 +11,7 @@
 
 struct mg_context;
 
-namespace querent::observe {
+namespace querent::web {
 
 // Called by many threads at once.
 struct HttpHandler {
@@ -39,9 +39,9 @@ class HttpServer {
   };
 
   // Whether it could be opened. Quicker than opening it, which takes some milliseconds.
-  static Result<void, Refusal> check(const std::vector<ListenAddress>& listen);
+  static Result<void, Refusal> check(const std::vector<config::ListenAddress>& listen);
 
-  static Result<HttpServer, Refusal> open(const std::vector<ListenAddress>& listen,
+  static Result<HttpServer, Refusal> open(const std::vector<config::ListenAddress>& listen,
                                           HttpHandler handler);
 
   HttpServer(HttpServer&& other) noexcept;
@@ -60,4 +60,4 @@ class HttpServer {
   std::unique_ptr<mg_context, Stop> context_;  // ends first
 };
 
-}  // namespace querent::observe
+}  // namespace querent::web

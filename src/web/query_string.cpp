@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace querent::observe {
+namespace querent::web {
 
 namespace {
 
@@ -41,4 +41,4 @@ std::optional<std::map<std::string, std::string>> parse_query_string(std::string
   return parameters;
 }
 
-}  // namespace querent::observe
+}  // namespace querent::web

@@ -399,10 +399,10 @@ TEST(HealthCommand, IsOverBeforeWhoAsksLosesPatience) {
   const FakeServer dripping(
       [](Conversation& with) { with.drip(http(200, std::string(9000, ' ')), 2ms); });
   for (const auto* const server : {&silent, &dripping}) {
-    const Instant begin = net::now();
+    const Instant begin = os::now();
     const auto ran = run({"health", "--url", server->url()});
     EXPECT_EQ(ran.code, kFailed);
-    EXPECT_LT(net::now() - begin, 5s);  // on an idle machine it is 1.5 s
+    EXPECT_LT(os::now() - begin, 5s);  // on an idle machine it is 1.5 s
     EXPECT_THAT(ran.err,
                 testing::ContainsRegex("no( complete)? answer within 1.5s; is it querent"));
   }
@@ -415,7 +415,7 @@ class Terminal {
     if (!master_ || ::grantpt(master_.number()) != 0 || ::unlockpt(master_.number()) != 0) return;
     name_ = ::ptsname(master_.number());
     // Held open: what was written stays after the program's end.
-    terminal_ = net::Fd(::open(name_.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    terminal_ = os::Fd(::open(name_.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
     const winsize size{.ws_row = 5, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};
     static_cast<void>(::ioctl(terminal_.number(), TIOCSWINSZ, &size));
   }
@@ -437,8 +437,8 @@ class Terminal {
   }
 
  private:
-  net::Fd master_;
-  net::Fd terminal_;
+  os::Fd master_;
+  os::Fd terminal_;
   std::string name_;
 };
 
@@ -496,9 +496,9 @@ TEST_F(HealthOnACable, IsOverInTimeAlsoWithoutANameServer) {
                                         program() + " health --url http://querent.example.org"},
                            .where = here_.get()});
   ASSERT_TRUE(process) << process.error().to_string();
-  const Instant begin = net::now();
+  const Instant begin = os::now();
   const auto ran = finish(*process);
-  EXPECT_LT(net::now() - begin, 2500ms);
+  EXPECT_LT(os::now() - begin, 2500ms);
   EXPECT_EQ(ran.code, kFailed);
   EXPECT_THAT(ran.err, HasSubstr("http://querent.example.org: no address of it within 1.5s"));
 }

@@ -21,8 +21,8 @@ namespace querent::lab {
 namespace {
 
 using namespace std::chrono_literals;
-using net::Fd;
-using net::now;
+using os::Fd;
+using os::now;
 
 constexpr Duration kLong = 20s;
 constexpr Duration kMembership = 2s;
@@ -47,7 +47,7 @@ void say(const Fd& from, std::string_view text, Address to) {
   address.sin_port = htons(kPort);
   address.sin_addr.s_addr = htonl(to.v4_bits());
   EXPECT_EQ(
-      sendto(from.number(), text.data(), text.size(), 0, net::as_sockaddr(address), sizeof address),
+      sendto(from.number(), text.data(), text.size(), 0, os::as_sockaddr(address), sizeof address),
       static_cast<ssize_t>(text.size()));
 }
 

@@ -24,7 +24,7 @@ namespace {
 Instant on_our_clock(const timespec& time_of_day) {
   timespec wall{};
   clock_gettime(CLOCK_REALTIME, &wall);
-  const Instant now = net::now();
+  const Instant now = os::now();
   const auto seconds = std::chrono::seconds(wall.tv_sec - time_of_day.tv_sec);
   const auto rest = std::chrono::nanoseconds(wall.tv_nsec - time_of_day.tv_nsec);
   return now - seconds - rest;
@@ -45,7 +45,7 @@ std::optional<Sighting> receive_one(int socket, Family family) {
   const ssize_t size = ::recvmsg(socket, &header, MSG_DONTWAIT);
   if (size < 0) return std::nullopt;
   octets.resize(static_cast<std::size_t>(size));
-  Sighting sighting{.at = net::now(), .mac = {}, .octets = std::move(octets), .packet = {}};
+  Sighting sighting{.at = os::now(), .mac = {}, .octets = std::move(octets), .packet = {}};
   std::copy_n(from.sll_addr, sighting.mac.octets.size(), sighting.mac.octets.begin());
   for (const cmsghdr* one = CMSG_FIRSTHDR(&header); one != nullptr;) {
     if (one->cmsg_level == SOL_SOCKET && one->cmsg_type == SCM_TIMESTAMPNS) {
@@ -59,11 +59,11 @@ std::optional<Sighting> receive_one(int socket, Family family) {
   return sighting;
 }
 
-net::Fd open_ear(const lab::Namespace& where, int index, Family family) {
-  auto socket = where.inside([&]() -> net::SysResult<net::Fd> {
+os::Fd open_ear(const lab::Namespace& where, int index, Family family) {
+  auto socket = where.inside([&]() -> os::SysResult<os::Fd> {
     auto opened = net::PacketSocket::open(index, family);
     if (!opened) return failure(opened.error());
-    return net::Fd(::dup(opened->fd().number()));
+    return os::Fd(::dup(opened->fd().number()));
   });
   EXPECT_TRUE(socket) << socket.error().to_string();
   const int yes = 1;

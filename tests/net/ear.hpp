@@ -55,8 +55,8 @@ class Ear {
   void listen();
 
   Family family_;
-  net::Fd socket_;
-  net::Fd stop_;
+  os::Fd socket_;
+  os::Fd stop_;
   mutable std::mutex mutex_;
   mutable std::condition_variable more_;
   std::vector<Sighting> sightings_;

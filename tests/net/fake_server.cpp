@@ -19,8 +19,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-net::Fd listen_on(std::uint16_t port) {
-  net::Fd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+os::Fd listen_on(std::uint16_t port) {
+  os::Fd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const int one = 1;
   CHECK(::setsockopt(listener.number(), SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0);
   const auto address = net::socket_address(Address::v4(127, 0, 0, 1), port, 0);
@@ -29,15 +29,15 @@ net::Fd listen_on(std::uint16_t port) {
   return listener;
 }
 
-std::uint16_t port_of(const net::Fd& listener) {
+std::uint16_t port_of(const os::Fd& listener) {
   sockaddr_in address{};
   socklen_t size = sizeof address;
-  CHECK(::getsockname(listener.number(), net::as_sockaddr(address), &size) == 0);
+  CHECK(::getsockname(listener.number(), os::as_sockaddr(address), &size) == 0);
   return ntohs(address.sin_port);
 }
 
 // Which of the two can be read or has ended, within that time.
-std::array<bool, 2> readable(const net::Fd& one, const net::Fd& other, Duration time) {
+std::array<bool, 2> readable(const os::Fd& one, const os::Fd& other, Duration time) {
   std::array<pollfd, 2> watched{pollfd{.fd = one.number(), .events = POLLIN, .revents = 0},
                                 pollfd{.fd = other.number(), .events = POLLIN, .revents = 0}};
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
@@ -123,7 +123,7 @@ std::vector<std::string> FakeServer::requests() const {
 
 void FakeServer::run() {
   while (!readable(listener_, stop_, 60s)[1]) {
-    const net::Fd socket(::accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC));
+    const os::Fd socket(::accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!socket) continue;
     Conversation conversation(socket, stop_);
     if (!conversation.read_request()) continue;

@@ -33,14 +33,14 @@ class Conversation {
  private:
   friend class FakeServer;
 
-  Conversation(const net::Fd& socket, const net::Fd& stop) : socket_(socket), stop_(stop) {}
+  Conversation(const os::Fd& socket, const os::Fd& stop) : socket_(socket), stop_(stop) {}
 
   // Whether there was none of that within the time.
   bool pause(Duration time) const;
   bool read_request();
 
-  const net::Fd& socket_;
-  const net::Fd& stop_;
+  const os::Fd& socket_;
+  const os::Fd& stop_;
   std::string request_;
 };
 
@@ -68,8 +68,8 @@ class FakeServer {
   void run();
 
   Serve serve_;
-  net::Fd listener_;
-  net::Fd stop_;
+  os::Fd listener_;
+  os::Fd stop_;
   std::uint16_t port_ = 0;
   mutable std::mutex mutex_;
   std::vector<std::string> requests_;

@@ -161,8 +161,8 @@ bool await_reign(const Ear& ear, Address of, Address other) {
   const auto is_ours = general_query_from(of);
   const auto is_theirs = general_query_from(other);
   const auto from = static_cast<std::ptrdiff_t>(ear.heard());
-  const Instant begin = net::now();
-  while (net::now() < begin + 60s) {
+  const Instant begin = os::now();
+  while (os::now() < begin + 60s) {
     if (!ear.await(is_ours, kPatience, ear.heard())) return false;
     const auto all = ear.all();
     int reign = 0;
@@ -221,10 +221,10 @@ class Encounter {
   }
 
   bool right_one_asks() {
-    const Instant begin = net::now();
+    const Instant begin = os::now();
     if (!await_reign(ear_, address(meeting_.we_win()), address(!meeting_.we_win()))) return false;
     fmt::print("{}: {} alone, known after {:.1f} s\n", name_of(meeting_),
-               meeting_.we_win() ? "we ask" : "they ask", in_ms(net::now() - begin) / 1000);
+               meeting_.we_win() ? "we ask" : "they ask", in_ms(os::now() - begin) / 1000);
     const auto lost = "election lost to " + meeting_.theirs().to_string();
     if (meeting_.we_win()) {
       EXPECT_THAT(querent_->errors(), Not(HasSubstr("election lost")));

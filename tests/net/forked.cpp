@@ -20,8 +20,8 @@ std::ostream& operator<<(std::ostream& out, const Ended& ended) {
 Ended forked(const std::function<std::string()>& work) {
   std::array<int, 2> ends{};
   CHECK(::pipe(ends.data()) == 0);
-  net::Fd hears(ends[0]);
-  net::Fd speaks(ends[1]);
+  os::Fd hears(ends[0]);
+  os::Fd speaks(ends[1]);
   const auto child = ::fork();
   CHECK(child >= 0);
   if (child == 0) {
@@ -30,7 +30,7 @@ Ended forked(const std::function<std::string()>& work) {
     const auto size = static_cast<ssize_t>(said.size());
     ::_exit(::write(speaks.number(), said.data(), said.size()) == size ? 0 : 99);
   }
-  speaks = net::Fd{};
+  speaks = os::Fd{};
   Ended ended;
   int status = 0;
   CHECK(::waitpid(child, &status, 0) == child);

@@ -19,16 +19,16 @@ struct Pair {
   Pair() {
     std::array<int, 2> ends{};
     EXPECT_EQ(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends.data()), 0);
-    in = Fd{ends[0]};
-    out = Fd{ends[1]};
+    in = os::Fd{ends[0]};
+    out = os::Fd{ends[1]};
   }
   void send(const Bytes& bytes) const {
     EXPECT_EQ(::send(in.number(), bytes.data(), bytes.size(), 0),
               static_cast<ssize_t>(bytes.size()));
   }
 
-  Fd in;
-  Fd out;
+  os::Fd in;
+  os::Fd out;
 };
 
 TEST(FrameBatchTest, NothingWaits) {

@@ -14,18 +14,18 @@ namespace querent::test {
 
 namespace {
 
-net::SysResult<net::Fd> open_socket(const std::string& interface) {
+os::SysResult<os::Fd> open_socket(const std::string& interface) {
   auto links = lab::Links::open();
   if (!links) return failure(links.error());
   const auto index = links->index_of(interface);
   if (!index) return failure(index.error());
-  net::Fd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+  os::Fd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
   sockaddr_ll address{};
   address.sll_family = AF_PACKET;
   address.sll_protocol = htons(ETH_P_LOOP);  // none that comes
   address.sll_ifindex = *index;
-  if (!socket || ::bind(socket.number(), net::as_sockaddr(address), sizeof address) != 0)
-    return net::sys_failure("open a packet socket");
+  if (!socket || ::bind(socket.number(), os::as_sockaddr(address), sizeof address) != 0)
+    return os::sys_failure("open a packet socket");
   return socket;
 }
 
@@ -40,7 +40,7 @@ FrameSender::FrameSender(const lab::Namespace& where, const std::string& interfa
 void FrameSender::send(const Bytes& frame) const {
   EXPECT_EQ(::send(socket_.number(), frame.data(), frame.size(), 0),
             static_cast<ssize_t>(frame.size()))
-      << net::SysError{"send a frame", errno}.to_string();
+      << os::SysError{"send a frame", errno}.to_string();
 }
 
 Bytes tagged(Bytes frame, std::uint16_t vlan) {

@@ -17,7 +17,7 @@ class FrameSender {
   void send(const Bytes& frame) const;
 
  private:
-  net::Fd socket_;
+  os::Fd socket_;
 };
 
 // The frame with a VLAN tag (802.1Q); 0: a priority alone.

@@ -62,13 +62,13 @@ class FullOutput : public Cable {
   }
 
   static void expect_end(lab::Process& process, int signal) {
-    const Instant begin = net::now();
-    while (!catches(process, signal) && net::now() - begin < kPatience)
+    const Instant begin = os::now();
+    while (!catches(process, signal) && os::now() - begin < kPatience)
       ASSERT_FALSE(process.wait(10ms)) << process.errors();
-    const Instant told = net::now();
+    const Instant told = os::now();
     process.kill(signal);
     EXPECT_EQ(finish(process).code, kFailed);
-    EXPECT_LT(net::now() - told, kAMoment);
+    EXPECT_LT(os::now() - told, kAMoment);
   }
 
   Pipe pipe_;

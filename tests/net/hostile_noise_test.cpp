@@ -87,10 +87,10 @@ Bytes largest_query(Family family) {
   return message;
 }
 
-net::Fd open_raw_socket(Family family, int index) {
+os::Fd open_raw_socket(Family family, int index) {
   const bool igmp = family == Family::kIPv4;
-  net::Fd opened(::socket(igmp ? AF_INET : AF_INET6, SOCK_RAW | SOCK_CLOEXEC,
-                          igmp ? IPPROTO_IGMP : int{IPPROTO_ICMPV6}));
+  os::Fd opened(::socket(igmp ? AF_INET : AF_INET6, SOCK_RAW | SOCK_CLOEXEC,
+                         igmp ? IPPROTO_IGMP : int{IPPROTO_ICMPV6}));
   const int socket = opened.number();
   const int room = 1 << 20;
   setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
@@ -108,13 +108,13 @@ net::Fd open_raw_socket(Family family, int index) {
 
 // The host's kernel makes the IP header, and fragments.
 void send_by_kernel(const lab::Namespace& where, const Bytes& message, Address destination) {
-  const auto sent = where.inside([&]() -> net::SysResult<void> {
+  const auto sent = where.inside([&]() -> os::SysResult<void> {
     auto links = lab::Links::open();
     const int index = links->index_of(lab::Lan::kInterface).value();
     const auto socket = open_raw_socket(destination.family(), index);
     const auto to = net::socket_address(destination, 0, index);
     if (::sendto(socket.number(), message.data(), message.size(), 0, to.get(), to.length) < 0)
-      return net::sys_failure("send");
+      return os::sys_failure("send");
     return {};
   });
   good(sent);

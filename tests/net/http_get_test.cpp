@@ -30,31 +30,31 @@ using querent::test::http;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
-using Kind = HttpFault::Kind;
+using Kind = client::HttpFault::Kind;
 
 constexpr Duration kALot = 10s;  // more than any of these takes, even on a busy machine
 
-HttpGet get_from(std::uint16_t port, std::string target = "/api/v1/status") {
+client::HttpGet get_from(std::uint16_t port, std::string target = "/api/v1/status") {
   return {.url = {.host = "127.0.0.1", .port = port, .prefix = ""},
           .target = std::move(target),
           .user = {},
           .patience = 20s};
 }
 
-Result<HttpAnswer, HttpFault> get(const FakeServer& server) {
-  return http_get(get_from(server.port()));
+Result<client::HttpAnswer, client::HttpFault> get(const FakeServer& server) {
+  return client::http_get(get_from(server.port()));
 }
 
 FakeServer::Serve saying(std::string text) {
   return [text = std::move(text)](Conversation& with) { with.write(text); };
 }
 
-TEST(HttpGet, AsksForWhatWasSaidAndOnce) {
+TEST(client::HttpGet, AsksForWhatWasSaidAndOnce) {
   const FakeServer server(saying(http(200, "{\"x\": 1}")));
   auto request = get_from(server.port(), "/api/v1/events?since=3");
   request.url.prefix = "/querent";
   request.user = "Aladdin:open sesame";
-  const auto answer = http_get(request);
+  const auto answer = client::http_get(request);
   ASSERT_TRUE(answer) << answer.error().why;
   EXPECT_EQ(answer->status, 200);
   EXPECT_EQ(answer->body, "{\"x\": 1}");
@@ -68,7 +68,7 @@ TEST(HttpGet, AsksForWhatWasSaidAndOnce) {
                     HasSubstr("\r\nAuthorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n")));
 }
 
-TEST(HttpGet, ShowsNoUserWhereThereIsNone) {
+TEST(client::HttpGet, ShowsNoUserWhereThereIsNone) {
   const FakeServer server(saying(http(401, "{}")));
   const auto answer = get(server);
   ASSERT_TRUE(answer);
@@ -76,27 +76,27 @@ TEST(HttpGet, ShowsNoUserWhereThereIsNone) {
   EXPECT_THAT(server.requests().at(0), testing::Not(HasSubstr("Authorization")));
 }
 
-TEST(HttpGet, FindsAHostByItsName) {
+TEST(client::HttpGet, FindsAHostByItsName) {
   const FakeServer server(saying(http(200, "here")));
   auto request = get_from(server.port());
   request.url.host = "localhost";
-  const auto answer = http_get(request);
+  const auto answer = client::http_get(request);
   ASSERT_TRUE(answer) << answer.error().why;
   EXPECT_EQ(answer->body, "here");
 }
 
-TEST(HttpGet, ReachesAnIpv6Address) {
-  const Fd socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+TEST(client::HttpGet, ReachesAnIpv6Address) {
+  const os::Fd socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const auto address = socket_address(Address::v6(0, 1), 0, 0);
   if (!socket || ::bind(socket.number(), address.get(), address.length) != 0) {
     GTEST_SKIP() << "no IPv6 loopback here";
   }
   sockaddr_in6 bound{};
   socklen_t size = sizeof bound;
-  CHECK(::getsockname(socket.number(), as_sockaddr(bound), &size) == 0);
+  CHECK(::getsockname(socket.number(), os::as_sockaddr(bound), &size) == 0);
   CHECK(::listen(socket.number(), 1) == 0);
   std::thread server([&socket] {
-    const Fd one(::accept4(socket.number(), nullptr, nullptr, SOCK_CLOEXEC));
+    const os::Fd one(::accept4(socket.number(), nullptr, nullptr, SOCK_CLOEXEC));
     std::array<char, 4096> room{};
     CHECK(::recv(one.number(), room.data(), room.size(), 0) > 0);
     const std::string text = http(200, room.data());
@@ -104,31 +104,31 @@ TEST(HttpGet, ReachesAnIpv6Address) {
   });
   auto request = get_from(ntohs(bound.sin6_port));
   request.url.host = "::1";
-  const auto answer = http_get(request);
+  const auto answer = client::http_get(request);
   server.join();
   ASSERT_TRUE(answer) << answer.error().why;
   EXPECT_THAT(answer->body, HasSubstr("Host: [::1]:"));
 }
 
-TEST(HttpGet, WhereNobodyListensIsRefused) {
-  const auto answer = http_get(get_from(free_port()));
+TEST(client::HttpGet, WhereNobodyListensIsRefused) {
+  const auto answer = client::http_get(get_from(free_port()));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, Kind::kUnreachable);
   EXPECT_EQ(answer.error().why, "Connection refused");
 }
 
-TEST(HttpGet, ANameThatThereIsNotIsSaidSo) {
+TEST(client::HttpGet, ANameThatThereIsNotIsSaidSo) {
   auto request = get_from(80);
   request.url.host = "no-such-host.invalid";
   request.patience = 20s;
-  const auto answer = http_get(request);
+  const auto answer = client::http_get(request);
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, Kind::kUnreachable);
   EXPECT_THAT(answer.error().why, testing::AnyOf(HasSubstr("Name or service not known"),
                                                  HasSubstr("Temporary failure in name")));
 }
 
-TEST(HttpGet, TakesAnAnswerOctetByOctet) {
+TEST(client::HttpGet, TakesAnAnswerOctetByOctet) {
   const FakeServer server([](Conversation& with) {
     with.drip("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", 1ms);
     with.hold();
@@ -138,7 +138,7 @@ TEST(HttpGet, TakesAnAnswerOctetByOctet) {
   EXPECT_EQ(answer->body, "abc");
 }
 
-TEST(HttpGet, TakesALargeAnswer) {
+TEST(client::HttpGet, TakesALargeAnswer) {
   const std::string large(8U << 20U, 'x');
   const FakeServer server(saying(http(200, large)));
   const auto answer = get(server);
@@ -151,7 +151,7 @@ struct Fault {
   std::string why;
 };
 
-TEST(HttpGet, SaysWhatIsWrongWithAnAnswer) {
+TEST(client::HttpGet, SaysWhatIsWrongWithAnAnswer) {
   for (const Fault& fault : {
            Fault{"", "it closed the connection without an answer"},
            Fault{"SSH-2.0-OpenSSH_9.2\r\n", "what answers does not speak HTTP"},
@@ -167,7 +167,7 @@ TEST(HttpGet, SaysWhatIsWrongWithAnAnswer) {
   }
 }
 
-TEST(HttpGet, AConnectionThatBreaksIsNoEnd) {
+TEST(client::HttpGet, AConnectionThatBreaksIsNoEnd) {
   const FakeServer server([](Conversation& with) {
     with.write("HTTP/1.0 200 OK\r\n\r\nhalf of");
     with.reset();
@@ -179,7 +179,7 @@ TEST(HttpGet, AConnectionThatBreaksIsNoEnd) {
 }
 
 // The time is that of all, not of each octet.
-TEST(HttpGet, IsOverInTime) {
+TEST(client::HttpGet, IsOverInTime) {
   const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
   const FakeServer dripping([&](Conversation& with) {
     with.write(head);
@@ -189,11 +189,11 @@ TEST(HttpGet, IsOverInTime) {
   for (const auto* const server : {&dripping, &silent}) {
     auto request = get_from(server->port());
     request.patience = 300ms;
-    const Instant begin = now();
-    const auto answer = http_get(request);
+    const Instant begin = os::now();
+    const auto answer = client::http_get(request);
     ASSERT_FALSE(answer);
-    EXPECT_GE(now() - begin, 300ms);
-    EXPECT_LT(now() - begin, kALot);
+    EXPECT_GE(os::now() - begin, 300ms);
+    EXPECT_LT(os::now() - begin, kALot);
     EXPECT_EQ(answer.error().kind, Kind::kBadAnswer);
     EXPECT_EQ(answer.error().why,
               server == &silent ? "no answer within 0.3s" : "no complete answer within 0.3s");
@@ -201,37 +201,37 @@ TEST(HttpGet, IsOverInTime) {
 }
 
 // A queue that is full takes no connection, and refuses none.
-TEST(HttpGet, AConnectionThatNobodyTakesIsOverInTime) {
-  const Fd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+TEST(client::HttpGet, AConnectionThatNobodyTakesIsOverInTime) {
+  const os::Fd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const auto any = socket_address(Address::v4(127, 0, 0, 1), 0, 0);
   CHECK(::bind(listener.number(), any.get(), any.length) == 0);
   CHECK(::listen(listener.number(), 0) == 0);
   sockaddr_in bound{};
   socklen_t size = sizeof bound;
-  CHECK(::getsockname(listener.number(), as_sockaddr(bound), &size) == 0);
-  const Fd first(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  CHECK(::connect(first.number(), as_sockaddr(bound), sizeof bound) == 0);
+  CHECK(::getsockname(listener.number(), os::as_sockaddr(bound), &size) == 0);
+  const os::Fd first(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  CHECK(::connect(first.number(), os::as_sockaddr(bound), sizeof bound) == 0);
   auto request = get_from(ntohs(bound.sin_port));
   request.patience = 300ms;
-  const Instant begin = now();
-  const auto answer = http_get(request);
+  const Instant begin = os::now();
+  const auto answer = client::http_get(request);
   ASSERT_FALSE(answer);
-  EXPECT_LT(now() - begin, kALot);
+  EXPECT_LT(os::now() - begin, kALot);
   EXPECT_EQ(answer.error().kind, Kind::kUnreachable);
   EXPECT_EQ(answer.error().why, "no connection within 0.3s");
 }
 
-TEST(HttpGet, IsGivenUpWhenInterrupted) {
-  const Fd interrupt(::eventfd(1, EFD_CLOEXEC));
+TEST(client::HttpGet, IsGivenUpWhenInterrupted) {
+  const os::Fd interrupt(::eventfd(1, EFD_CLOEXEC));
   const FakeServer silent([](Conversation& with) { with.hold(); });
   for (const std::string host : {"127.0.0.1", "no-such-host.invalid"}) {
     auto request = get_from(silent.port());
     request.url.host = host;
     request.interrupt = &interrupt;
-    const Instant begin = now();
-    const auto answer = http_get(request);
+    const Instant begin = os::now();
+    const auto answer = client::http_get(request);
     ASSERT_FALSE(answer);
-    EXPECT_LT(now() - begin, kALot);
+    EXPECT_LT(os::now() - begin, kALot);
     EXPECT_EQ(answer.error().kind, Kind::kInterrupted);
   }
 }

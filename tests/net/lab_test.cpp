@@ -59,7 +59,7 @@ TEST(LabNamespace, HandsOnWhatIsReturned) {
   bool called = false;
   EXPECT_TRUE(space.inside([&] { called = true; }));
   EXPECT_TRUE(called);
-  const auto refused = space.inside([] { return SysResult<int>(net::sys_failure("try", EPERM)); });
+  const auto refused = space.inside([] { return SysResult<int>(os::sys_failure("try", EPERM)); });
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().to_string(), "cannot try: Operation not permitted (EPERM)");
 }
@@ -225,8 +225,8 @@ TEST(Lab, NothingIsLeftWhenItsProcessIsKilled) {
   ASSERT_EQ(kill(holder, SIGKILL), 0);
   ASSERT_EQ(waitpid(holder, nullptr, 0), holder);
   // The other namespace took its end of the cable along, and it lived as long as the program.
-  const Instant until = net::now() + 30s;
-  while (monitor->interfaces().size() > 1 && net::now() < until) {
+  const Instant until = os::now() + 30s;
+  while (monitor->interfaces().size() > 1 && os::now() < until) {
     pollfd waiting{monitor->fd().number(), POLLIN, 0};
     poll(&waiting, 1, 30'000);
     ASSERT_TRUE(monitor->read());

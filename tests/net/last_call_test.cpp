@@ -20,16 +20,16 @@ using test::Ended;
 using test::forked;
 
 // Waits for the signal, as a loop does.
-void await(const LastCall& call) {
+void await(const os::LastCall& call) {
   pollfd readable{.fd = call.fd().number(), .events = POLLIN, .revents = 0};
   while (::poll(&readable, 1, -1) != 1) {
   }
 }
 
-TEST(LastCall, IsSomethingToRead) {
+TEST(os::LastCall, IsSomethingToRead) {
   for (const int signal : {SIGINT, SIGTERM}) {
     const Ended ended = forked([signal] {
-      const auto call = LastCall::open();
+      const auto call = os::LastCall::open();
       if (!call) return call.error().to_string();
       ::raise(signal);
       await(*call);
@@ -39,12 +39,12 @@ TEST(LastCall, IsSomethingToRead) {
   }
 }
 
-TEST(LastCall, EndsWhoIsStuckInAWrite) {
-  const Instant begin = now();
+TEST(os::LastCall, EndsWhoIsStuckInAWrite) {
+  const Instant begin = os::now();
   const Ended ended = forked([] {
     test::Pipe pipe;
     pipe.fill();
-    const auto call = LastCall::open();
+    const auto call = os::LastCall::open();
     if (!call) return call.error().to_string();
     ::raise(SIGTERM);
     await(*call);
@@ -52,25 +52,25 @@ TEST(LastCall, EndsWhoIsStuckInAWrite) {
   });
   EXPECT_EQ(ended.code, 1) << ended;
   EXPECT_EQ(ended.said, "");
-  EXPECT_LT(now() - begin, 10s);
+  EXPECT_LT(os::now() - begin, 10s);
 }
 
-TEST(LastCall, ASecondSignalGivesNoMoreTime) {
-  const Instant begin = now();
+TEST(os::LastCall, ASecondSignalGivesNoMoreTime) {
+  const Instant begin = os::now();
   const Ended ended = forked([] {
-    const auto call = LastCall::open();
+    const auto call = os::LastCall::open();
     if (!call) return call.error().to_string();
     for (;;)
       ::raise(SIGINT);
   });
   EXPECT_EQ(ended.code, 1) << ended;
-  EXPECT_LT(now() - begin, 10s);
+  EXPECT_LT(os::now() - begin, 10s);
 }
 
-TEST(LastCall, WhoHasWrittenAllTakesTheTimeThatItTakes) {
+TEST(os::LastCall, WhoHasWrittenAllTakesTheTimeThatItTakes) {
   const Ended ended = forked([] {
     {
-      const auto call = LastCall::open();
+      const auto call = os::LastCall::open();
       if (!call) return call.error().to_string();
       ::raise(SIGTERM);
     }

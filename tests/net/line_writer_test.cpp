@@ -37,9 +37,9 @@ std::string numbered(int i) {
   return "line " + std::to_string(i) + "\n";
 }
 
-TEST(LineWriter, WhatIsReadArrivesCompleteAndInOrder) {
+TEST(os::LineWriter, WhatIsReadArrivesCompleteAndInOrder) {
   Pipe pipe;
-  auto writer = LineWriter::open(pipe.to()).value();
+  auto writer = os::LineWriter::open(pipe.to()).value();
   int next = 0;
   for (int round = 0; round < 10; ++round) {
     for (int i = 0; i < 500; ++i)
@@ -51,10 +51,10 @@ TEST(LineWriter, WhatIsReadArrivesCompleteAndInOrder) {
   EXPECT_EQ(writer.dropped(), 0U);
 }
 
-TEST(LineWriter, AtItsEndTheQueueIsWritten) {
+TEST(os::LineWriter, AtItsEndTheQueueIsWritten) {
   Pipe pipe;
   {
-    auto writer = LineWriter::open(pipe.to()).value();
+    auto writer = os::LineWriter::open(pipe.to()).value();
     for (int i = 0; i < 1000; ++i)
       writer.write(numbered(i));
   }
@@ -62,18 +62,18 @@ TEST(LineWriter, AtItsEndTheQueueIsWritten) {
   EXPECT_EQ(pipe.lines(kAll).size(), 1000U);
 }
 
-TEST(LineWriter, AFullPipeLetsNobodyWaitAndDropsTheOldest) {
+TEST(os::LineWriter, AFullPipeLetsNobodyWaitAndDropsTheOldest) {
   Pipe pipe;
   pipe.fill();
-  auto writer = LineWriter::open(pipe.to()).value();
+  auto writer = os::LineWriter::open(pipe.to()).value();
   writer.describe_gaps([](std::uint64_t count) { return "gap " + std::to_string(count) + "\n"; });
-  const auto before = now();
+  const auto before = os::now();
   for (int i = 0; i < 3000; ++i)
     writer.write(numbered(i));
-  EXPECT_LT(now() - before, kAtOnce);
+  EXPECT_LT(os::now() - before, kAtOnce);
   const auto dropped = writer.dropped();
-  EXPECT_GE(dropped, 3000 - LineWriter::kLines - 1) << "one may be with the thread";
-  EXPECT_LE(dropped, 3000 - LineWriter::kLines);
+  EXPECT_GE(dropped, 3000 - os::LineWriter::kLines - 1) << "one may be with the thread";
+  EXPECT_LE(dropped, 3000 - os::LineWriter::kLines);
 
   pipe.drain();
   int written = 0;
@@ -95,11 +95,11 @@ TEST(LineWriter, AFullPipeLetsNobodyWaitAndDropsTheOldest) {
   EXPECT_EQ(gaps, dropped);
 }
 
-TEST(LineWriter, NobodyReadsAnyMore) {
+TEST(os::LineWriter, NobodyReadsAnyMore) {
   // In a process with the default answer to SIGPIPE, which is to die.
   Pipe pipe;
   pipe.close_reader();
-  auto writer = LineWriter::open(pipe.to()).value();
+  auto writer = os::LineWriter::open(pipe.to()).value();
   std::promise<std::uint64_t> missed;
   writer.describe_gaps([&missed, told = false](std::uint64_t count) mutable {
     if (!std::exchange(told, true)) missed.set_value(count);
@@ -112,11 +112,11 @@ TEST(LineWriter, NobodyReadsAnyMore) {
   EXPECT_EQ(heard.get(), 1U);
 }
 
-TEST(LineWriter, WhatCannotBeWrittenIsDropped) {
-  const Fd disk(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+TEST(os::LineWriter, WhatCannotBeWrittenIsDropped) {
+  const os::Fd disk(::open("/dev/full", O_WRONLY | O_CLOEXEC));
   ASSERT_TRUE(disk);
   for (const int fd : {disk.number(), -1}) {
-    auto writer = LineWriter::open(fd).value();
+    auto writer = os::LineWriter::open(fd).value();
     std::promise<std::uint64_t> missed;
     writer.describe_gaps([&missed, told = false](std::uint64_t count) mutable {
       if (!std::exchange(told, true)) missed.set_value(count);
@@ -130,11 +130,11 @@ TEST(LineWriter, WhatCannotBeWrittenIsDropped) {
   }
 }
 
-TEST(LineWriter, ADescriptorThatSomebodyMadeNonblockingIsWaitedFor) {
+TEST(os::LineWriter, ADescriptorThatSomebodyMadeNonblockingIsWaitedFor) {
   Pipe pipe;
   pipe.fill();
   ASSERT_EQ(::fcntl(pipe.to(), F_SETFL, O_NONBLOCK), 0);
-  auto writer = LineWriter::open(pipe.to()).value();
+  auto writer = os::LineWriter::open(pipe.to()).value();
   writer.write("a\n");
   writer.write("b\n");
   pipe.drain();
@@ -142,40 +142,40 @@ TEST(LineWriter, ADescriptorThatSomebodyMadeNonblockingIsWaitedFor) {
   EXPECT_EQ(writer.dropped(), 0U);
 }
 
-TEST(LineWriter, ItsEndDoesNotWaitForAReader) {
+TEST(os::LineWriter, ItsEndDoesNotWaitForAReader) {
   for (const int flags : {0, O_NONBLOCK}) {
     Pipe pipe;
     pipe.fill();
     ASSERT_EQ(::fcntl(pipe.to(), F_SETFL, flags), 0);
-    std::optional writer = LineWriter::open(pipe.to()).value();
+    std::optional writer = os::LineWriter::open(pipe.to()).value();
     writer->write("stuck\n");
     writer->write("behind it\n");
-    const auto before = now();
+    const auto before = os::now();
     writer.reset();
-    const auto took = now() - before;
-    EXPECT_GE(took, LineWriter::kPatience) << "as if it had been written";
+    const auto took = os::now() - before;
+    EXPECT_GE(took, os::LineWriter::kPatience) << "as if it had been written";
     EXPECT_LT(took, kAtOnce);
   }
 }
 
-TEST(LineWriter, AProcessEndsThoughItsThreadIsStuck) {
+TEST(os::LineWriter, AProcessEndsThoughItsThreadIsStuck) {
   Pipe pipe;
   pipe.fill();
-  const auto before = now();
+  const auto before = os::now();
   const auto ended = forked([&] {
-    auto writer = LineWriter::open(pipe.to()).value();
+    auto writer = os::LineWriter::open(pipe.to()).value();
     writer.write("stuck\n");
     return "";
   });
   EXPECT_TRUE(ended.well()) << ended;
-  EXPECT_LT(now() - before, kAtOnce);
+  EXPECT_LT(os::now() - before, kAtOnce);
 }
 
-TEST(LineWriter, SignalsAreForTheOtherThreads) {
+TEST(os::LineWriter, SignalsAreForTheOtherThreads) {
   // Else SIGTERM, which this process blocks and reads later, would end it here.
   const auto ended = forked([] {
     Pipe pipe;
-    auto writer = LineWriter::open(pipe.to()).value();
+    auto writer = os::LineWriter::open(pipe.to()).value();
     sigset_t term;
     sigemptyset(&term);
     sigaddset(&term, SIGTERM);
@@ -190,24 +190,24 @@ TEST(LineWriter, SignalsAreForTheOtherThreads) {
   EXPECT_TRUE(ended.well()) << ended;
 }
 
-TEST(LineWriter, TheCallersSignalMaskIsAsBefore) {
+TEST(os::LineWriter, TheCallersSignalMaskIsAsBefore) {
   sigset_t before;
   sigset_t after;
   pthread_sigmask(SIG_SETMASK, nullptr, &before);
   Pipe pipe;
-  const auto writer = LineWriter::open(pipe.to()).value();
+  const auto writer = os::LineWriter::open(pipe.to()).value();
   pthread_sigmask(SIG_SETMASK, nullptr, &after);
   for (int signal = 1; signal < NSIG; ++signal)
     EXPECT_EQ(sigismember(&before, signal), sigismember(&after, signal)) << signal;
 }
 
-TEST(LineWriter, WithoutAThreadThereIsAReason) {
+TEST(os::LineWriter, WithoutAThreadThereIsAReason) {
   const auto ended = forked([]() -> std::string {
     auto* const filter = seccomp_init(SCMP_ACT_ALLOW);
     seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone), 0);
     seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone3), 0);
     if (seccomp_load(filter) != 0) return "no filter";
-    const auto writer = LineWriter::open(2);
+    const auto writer = os::LineWriter::open(2);
     return writer ? "there is a thread" : writer.error().to_string();
   });
   EXPECT_EQ(ended.said,

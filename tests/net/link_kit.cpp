@@ -74,11 +74,11 @@ void expect_silence(const Ear& ear, std::size_t from) {
 std::string stop(lab::Process& process) {
   const auto usage = process.usage();
   EXPECT_TRUE(good(usage));
-  const Instant asked = net::now();
+  const Instant asked = os::now();
   process.kill(SIGTERM);
   const auto ran = finish(process);
   fmt::print("{:.0f} ms of CPU time; ended in {:.1f} ms\n", in_ms(usage->cpu),
-             in_ms(net::now() - asked));
+             in_ms(os::now() - asked));
   EXPECT_LT(usage->cpu, 3s) << "it spins";
   EXPECT_EQ(ran.code, 0) << ran.err;
   EXPECT_EQ(count(ran.err, "final: "), 1U) << ran.err;

@@ -32,14 +32,14 @@ class LinkLife : public testing::Test {
   void start_on_eth0(const std::vector<std::string>& more = {}) {
     std::vector<std::string> arguments{"--interface", "eth0"};
     arguments.insert(arguments.end(), more.begin(), more.end());
-    const Instant since = net::now();
+    const Instant since = os::now();
     querent_.emplace(start_slowly(lan_.host(1), arguments));
     expect_fresh_start(ear_, kLow, 0, since);
   }
   // The next thing happens now.
   void mark() {
     from_ = ear_.heard();
-    since_ = net::now();
+    since_ = os::now();
   }
   // It hears: as 10.9.0.3 it loses to host 2.
   void expect_to_yield() {

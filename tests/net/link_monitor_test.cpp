@@ -22,7 +22,7 @@ using Kind = LinkEvent::Kind;
 
 constexpr Duration kLong = 10s;
 
-bool done(const SysResult<void>& result) {
+bool done(const os::SysResult<void>& result) {
   EXPECT_TRUE(result) << result.error().to_string();
   return result.has_value();
 }
@@ -80,11 +80,11 @@ class LinkMonitorTest : public testing::Test {
   }
   // Until nothing is news any more and the condition holds.
   bool await(const std::function<bool()>& holds) {
-    const Instant until = now() + kLong;
+    const Instant until = os::now() + kLong;
     for (;;) {
       read();
       if (holds()) return true;
-      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - now());
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - os::now());
       if (left.count() <= 0) return false;
       pollfd waiting{monitor_->fd().number(), POLLIN, 0};
       poll(&waiting, 1, static_cast<int>(left.count()));

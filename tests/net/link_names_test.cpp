@@ -41,7 +41,7 @@ class LinkNames : public testing::Test {
 TEST_F(LinkNames, MissingAtStartAndThenThere) {
   auto querent = start_with({"-i", "lan0"});
   ASSERT_TRUE(querent.wait_for_errors("lan0: missing; waits for it", kPatience));
-  const auto since = net::now();
+  const auto since = os::now();
   good(links().rename("eth0", "lan0"));
   expect_fresh_start(ear_, kFirst, 0, since);
   EXPECT_EQ(count(stop(querent), "querier as"), 1U);
@@ -57,7 +57,7 @@ TEST_F(LinkNames, TwoNamesAtOnceAndNeitherHearsTheOther) {
   add_cable("lan1");
   auto querent = start_with({"-i", "eth0", "-i", "lan1"});
   EXPECT_TRUE(querent.wait_for_errors("lan1 ipv4: querier as 10.8.0.9", kPatience));
-  expect_fresh_start(ear_, kFirst, 0, net::now());
+  expect_fresh_start(ear_, kFirst, 0, os::now());
   const auto from = ear_.heard();
   good(lan_.host(3).links().add_address("lan1", Address::v4(10, 8, 0, 1), 24));
   const auto other = start_slowly(lan_.host(3), {"-i", "lan1"});
@@ -89,7 +89,7 @@ TEST_F(LinkNames, APatternIsNotMissingWhereANameTakesWhatItMatches) {
 TEST_F(LinkNames, AutoWaitsForTheDefaultRoute) {
   auto querent = start_with({"-i", "auto"});
   ASSERT_TRUE(querent.wait_for_errors("\"auto\" waits for one", kPatience));
-  const auto since = net::now();
+  const auto since = os::now();
   good(links().add_default_route(Address::v4(10, 9, 0, 254)));
   ASSERT_TRUE(querent.wait_for_errors("\"auto\" is eth0", kPatience)) << querent.errors();
   expect_fresh_start(ear_, kFirst, 0, since);
@@ -112,7 +112,7 @@ TEST_F(LinkNames, AReloadSwitchesVersionsAndInterfaces) {
   configure("[[interface]]\nname = \"eth0\"\n");
   auto querent = start(lan_.host(1), {program(), "run", "-c", file});
   ASSERT_TRUE(querent.wait_for_errors("started", kPatience)) << querent.errors();
-  expect_fresh_start(ear_, kFirst, 0, net::now());
+  expect_fresh_start(ear_, kFirst, 0, os::now());
 
   auto from = ear_.heard();
   querent.kill(SIGHUP);
@@ -128,7 +128,7 @@ TEST_F(LinkNames, AReloadSwitchesVersionsAndInterfaces) {
   configure("[[interface]]\nname = \"eth0\"\nigmp_version = 3\n");
   from = ear_.heard();
   querent.kill(SIGHUP);
-  expect_fresh_start(ear_, kFirst, from, net::now());
+  expect_fresh_start(ear_, kFirst, from, os::now());
 
   configure("[[interface]]\nname = \"eth0\"\npassive = true\n");
   querent.kill(SIGHUP);

@@ -63,12 +63,12 @@ void Load::SetUp() {
 }
 
 void flood(Mouth& mouth, const Flood& plan, const std::function<Bytes(std::size_t)>& packet) {
-  Instant next = net::now();
+  Instant next = os::now();
   for (std::size_t sent = 0; sent < plan.packets; ++sent) {
     mouth.say(packet(sent), Address::v4(224, 0, 0, 22));
     if (plan.pause == Duration::zero() || sent % plan.burst != 0) continue;
     next += plan.pause;
-    std::this_thread::sleep_until(std::chrono::steady_clock::now() + (next - net::now()));
+    std::this_thread::sleep_until(std::chrono::steady_clock::now() + (next - os::now()));
   }
 }
 

@@ -33,7 +33,7 @@ TEST_F(LongLoad, StartsWithAQuery) {
   for (int round = 0; round < 21; ++round) {
     for (const auto* const listen : {":9224", "off"}) {
       const auto from = ear.heard();
-      const Instant begin = net::now();
+      const Instant begin = os::now();
       auto querent =
           start(*here_, {program(), "run", "-i", "eth0", "--web.listen-address", listen});
       const auto query = ear.await(general_query_from(kHere), kPatience, from);
@@ -95,7 +95,7 @@ Duration bare_reader(const lab::Namespace& where, Mouth& mouth, const Flood& pla
         return Duration(std::chrono::seconds(time.tv_sec)) + std::chrono::nanoseconds(time.tv_nsec);
       };
       const Duration before = cpu_now();
-      net::Poller poller = std::move(net::Poller::open().value());
+      os::Poller poller = std::move(os::Poller::open().value());
       good(poller.watch(socket->fd(), [&] { got += socket->receive(batch)->size(); }));
       while (!over && got < plan.packets)
         good(poller.wait([] {}));
@@ -142,7 +142,7 @@ TEST_F(LongLoad, AFloodDelaysNoQuery) {
     ASSERT_TRUE(ear.await(general_query_from(kHere), kPatience, ear.heard()));
   const auto from = ear.heard();
   Mouth mouth(*there_);
-  const Instant begin = net::now();
+  const Instant begin = os::now();
   flood(mouth, {.packets = 500'000}, [](std::size_t n) { return v2_report(group(n % 100'000)); });
   flood(mouth, {.packets = 500'000}, [](std::size_t n) {
     const auto source = static_cast<std::uint32_t>(n);
@@ -151,7 +151,7 @@ TEST_F(LongLoad, AFloodDelaysNoQuery) {
                        .sources = {Address::v4(0x0B000000U + source)}}},
                      Address::v4(0x0A010000U + source % 400'000));
   });
-  const Duration took = net::now() - begin;
+  const Duration took = os::now() - begin;
   const auto after = usage(querent);
   ASSERT_TRUE(ear.await(general_query_from(kHere), kPatience, ear.heard()));
   const auto queries = ear.general_queries(kHere, from);

@@ -60,39 +60,39 @@ std::string inode_of(int fd, int more = 0) {
          std::to_string(status.st_ino + static_cast<ino_t>(more));
 }
 
-LogLine saying(std::string text, LogLevel level = LogLevel::kInfo) {
+log::LogLine saying(std::string text, config::LogLevel level = config::LogLevel::kInfo) {
   return {.level = level, .event = "said", .interface = "eth0", .text = std::move(text)};
 }
 
-LogLine repeating(std::string text) {
+log::LogLine repeating(std::string text) {
   auto line = saying(std::move(text));
   line.repeats = true;
   return line;
 }
 
-TEST(Log, ALineHasTimeLevelSubjectAndText) {
+TEST(log::Log, ALineHasTimeLevelSubjectAndText) {
   Pipe pipe;
-  auto log = Log::open({}, pipe.to()).value();
+  auto log = log::Log::open({}, pipe.to()).value();
   log.write(saying("hello"));
   EXPECT_THAT(pipe.lines(1), ElementsAre(MatchesRegex("20[0-9][0-9]-[0-1][0-9]-[0-3][0-9]T[0-2]"
                                                       "[0-9]:[0-5][0-9]:[0-6][0-9]\\.[0-9]{3}Z "
                                                       "info  eth0: hello")));
 }
 
-TEST(Log, LinesBelowTheLevelAreNotWritten) {
+TEST(log::Log, LinesBelowTheLevelAreNotWritten) {
   Pipe pipe;
   {
-    auto log = Log::open({.level = LogLevel::kWarn}, pipe.to()).value();
-    EXPECT_FALSE(log.writes(LogLevel::kInfo));
-    EXPECT_TRUE(log.writes(LogLevel::kWarn));
+    auto log = log::Log::open({.level = config::LogLevel::kWarn}, pipe.to()).value();
+    EXPECT_FALSE(log.writes(config::LogLevel::kInfo));
+    EXPECT_TRUE(log.writes(config::LogLevel::kWarn));
     log.write(saying("not this"));
     auto detail = repeating("nor this");
-    detail.level = LogLevel::kDebug;
+    detail.level = config::LogLevel::kDebug;
     log.write(detail);
     EXPECT_EQ(log.merged_deadline(), kNever);
-    log.write(saying("this", LogLevel::kError));
-    log.reconfigure({.level = LogLevel::kTrace});
-    log.write(saying("and this", LogLevel::kTrace));
+    log.write(saying("this", config::LogLevel::kError));
+    log.reconfigure({.level = config::LogLevel::kTrace});
+    log.write(saying("and this", config::LogLevel::kTrace));
   }
   pipe.close_writer();
   EXPECT_THAT(pipe.lines(kAll), ElementsAre(EndsWith("this"), EndsWith("and this")));
@@ -101,31 +101,32 @@ TEST(Log, LinesBelowTheLevelAreNotWritten) {
 // What the log hands on of its lines.
 class Events {
  public:
-  explicit Events(Log& log) {
-    log.on_event([this](const LogLine& line, WallTime /*time*/) { lines_.push_back(line); });
+  explicit Events(log::Log& log) {
+    log.on_event([this](const log::LogLine& line, WallTime /*time*/) { lines_.push_back(line); });
   }
 
   std::vector<std::string> texts() const {
     std::vector<std::string> texts;
     for (const auto& line : lines_)
-      texts.push_back(std::string(name(line.level)) + ": " + plain_text(line));
+      texts.push_back(std::string(name(line.level)) + ": " + log::plain_text(line));
     return texts;
   }
-  const std::vector<LogLine>& lines() const { return lines_; }
+  const std::vector<log::LogLine>& lines() const { return lines_; }
 
  private:
-  std::vector<LogLine> lines_;
+  std::vector<log::LogLine> lines_;
 };
 
-TEST(Log, EventsAreLinesFromInfoOnWhateverTheLevelIs) {
-  for (const auto level : {LogLevel::kTrace, LogLevel::kInfo, LogLevel::kError}) {
+TEST(log::Log, EventsAreLinesFromInfoOnWhateverTheLevelIs) {
+  for (const auto level :
+       {config::LogLevel::kTrace, config::LogLevel::kInfo, config::LogLevel::kError}) {
     Pipe pipe;
-    auto log = Log::open({.level = level}, pipe.to()).value();
+    auto log = log::Log::open({.level = level}, pipe.to()).value();
     const Events events(log);
-    log.write(saying("a", LogLevel::kDebug));
-    log.write(saying("b", LogLevel::kInfo));
-    log.write(saying("c", LogLevel::kWarn));
-    log.write(saying("d", LogLevel::kError));
+    log.write(saying("a", config::LogLevel::kDebug));
+    log.write(saying("b", config::LogLevel::kInfo));
+    log.write(saying("c", config::LogLevel::kWarn));
+    log.write(saying("d", config::LogLevel::kError));
     ASSERT_THAT(events.texts(), ElementsAre("info: b", "warn: c", "error: d"));
     EXPECT_EQ(events.lines()[2].event, "said");
     EXPECT_EQ(events.lines()[2].interface, "eth0");
@@ -133,9 +134,9 @@ TEST(Log, EventsAreLinesFromInfoOnWhateverTheLevelIs) {
   }
 }
 
-TEST(Log, EventsAreMergedLikeTheLines) {
+TEST(log::Log, EventsAreMergedLikeTheLines) {
   Pipe pipe;
-  auto log = Log::open({.level = LogLevel::kWarn}, pipe.to()).value();
+  auto log = log::Log::open({.level = config::LogLevel::kWarn}, pipe.to()).value();
   const Events events(log);
   for (int i = 0; i < 5000; ++i)
     log.write(repeating("rejected \x1b"));
@@ -145,18 +146,18 @@ TEST(Log, EventsAreMergedLikeTheLines) {
               ElementsAre("info: rejected \\x1b", "info: rejected \\x1b ... 4999 more in 60 s"));
 }
 
-TEST(Log, AReloadChangesTheFormat) {
+TEST(log::Log, AReloadChangesTheFormat) {
   Pipe pipe;
-  auto log = Log::open({}, pipe.to()).value();
+  auto log = log::Log::open({}, pipe.to()).value();
   log.write(saying("text"));
-  log.reconfigure({.format = LogFormat::kJson});
+  log.reconfigure({.format = config::LogFormat::kJson});
   log.write(saying("json"));
   EXPECT_THAT(pipe.lines(2), ElementsAre(EndsWith("info  eth0: text"), StartsWith("{\"time\":")));
 }
 
-TEST(Log, AnyTextIsOneLineOfJson) {
+TEST(log::Log, AnyTextIsOneLineOfJson) {
   Pipe pipe;
-  auto log = Log::open({.format = LogFormat::kJson}, pipe.to()).value();
+  auto log = log::Log::open({.format = config::LogFormat::kJson}, pipe.to()).value();
   const std::vector<std::string> texts{"plain",          "two\nlines",   "\x1b[31m\x7f",
                                        "not \xff utf-8", R"("quoted\")", std::string(1, '\0')};
   for (const auto& text : texts)
@@ -172,21 +173,21 @@ TEST(Log, AnyTextIsOneLineOfJson) {
   }
 }
 
-TEST(Log, RepeatsAreMerged) {
+TEST(log::Log, RepeatsAreMerged) {
   Pipe pipe;
   {
-    auto log = Log::open({}, pipe.to()).value();
+    auto log = log::Log::open({}, pipe.to()).value();
     for (int i = 0; i < 5000; ++i)
       log.write(repeating("rejected"));
     const auto due = log.merged_deadline();
-    EXPECT_GT(due, net::now());
-    EXPECT_LE(due, net::now() + 60s);
+    EXPECT_GT(due, os::now());
+    EXPECT_LE(due, os::now() + 60s);
     log.tell_merged(due - 1ns);
     log.tell_merged(due);
     EXPECT_EQ(log.merged_deadline(), kNever);
     log.write(repeating("rejected again"));
     log.write(repeating("rejected again"));
-    log.tell_all_merged(net::now());
+    log.tell_all_merged(os::now());
   }
   pipe.close_writer();
   EXPECT_THAT(pipe.lines(kAll),
@@ -195,62 +196,62 @@ TEST(Log, RepeatsAreMerged) {
                           EndsWith(": rejected again ... 1 more in 1 s")));
 }
 
-TEST(Log, DroppedLinesAreCountedAndTold) {
+TEST(log::Log, DroppedLinesAreCountedAndTold) {
   Pipe pipe;
   pipe.fill();
-  auto log = Log::open({}, pipe.to()).value();
+  auto log = log::Log::open({}, pipe.to()).value();
   for (int i = 0; i < 2000; ++i)
     log.write(saying("line " + std::to_string(i)));
-  EXPECT_GE(log.dropped(), 2000 - net::LineWriter::kLines - 1);
+  EXPECT_GE(log.dropped(), 2000 - os::LineWriter::kLines - 1);
   pipe.drain();
-  const auto lines = pipe.lines(net::LineWriter::kLines + 1);
+  const auto lines = pipe.lines(os::LineWriter::kLines + 1);
   EXPECT_THAT(lines, testing::Contains(MatchesRegex(
                          ".*Z warn  [0-9]+ lines of this log were dropped: not read fast enough")));
 }
 
-TEST(Log, UnderJournaldThereArePrioritiesInsteadOfTimes) {
+TEST(log::Log, UnderJournaldThereArePrioritiesInsteadOfTimes) {
   Pipe pipe;
   const Variable stream("JOURNAL_STREAM", inode_of(pipe.to()));
-  auto log = Log::open({}, pipe.to()).value();
-  log.write(saying("bad", LogLevel::kError));
-  log.reconfigure({.format = LogFormat::kJson});
-  log.write(saying("bad", LogLevel::kError));
+  auto log = log::Log::open({}, pipe.to()).value();
+  log.write(saying("bad", config::LogLevel::kError));
+  log.reconfigure({.format = config::LogFormat::kJson});
+  log.write(saying("bad", config::LogLevel::kError));
   EXPECT_THAT(pipe.lines(2), ElementsAre("<3>error eth0: bad", StartsWith("<3>{\"time\"")));
 }
 
-TEST(Log, JournaldThatReadsSomethingElseChangesNothing) {
+TEST(log::Log, JournaldThatReadsSomethingElseChangesNothing) {
   Pipe pipe;
   const Variable stream("JOURNAL_STREAM", inode_of(pipe.to(), 1));
-  auto log = Log::open({}, pipe.to()).value();
+  auto log = log::Log::open({}, pipe.to()).value();
   log.write(saying("bad"));
   EXPECT_THAT(pipe.lines(1), ElementsAre(StartsWith("20")));
 }
 
 // What a terminal shows of one line.
-std::string on_terminal(const LogConfig& config) {
-  const net::Fd master(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+std::string on_terminal(const config::LogConfig& config) {
+  const os::Fd master(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
   EXPECT_TRUE(master) << "no pseudoterminals here";
   if (!master) return {};
   EXPECT_EQ(::grantpt(master.number()), 0);
   EXPECT_EQ(::unlockpt(master.number()), 0);
-  const net::Fd terminal(::open(::ptsname(master.number()), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  const os::Fd terminal(::open(::ptsname(master.number()), O_RDWR | O_NOCTTY | O_CLOEXEC));
   EXPECT_TRUE(terminal);
   {
-    auto log = Log::open(config, terminal.number()).value();
-    log.write(saying("careful", LogLevel::kWarn));
+    auto log = log::Log::open(config, terminal.number()).value();
+    log.write(saying("careful", config::LogLevel::kWarn));
   }
   std::array<char, 1024> room{};
   const auto got = ::read(master.number(), room.data(), room.size());
   return got < 0 ? std::string{} : std::string(room.data(), static_cast<std::size_t>(got));
 }
 
-TEST(Log, ATerminalShowsTheLevelInColour) {
+TEST(log::Log, ATerminalShowsTheLevelInColour) {
   const Variable no_color("NO_COLOR", "");
   EXPECT_THAT(on_terminal({}), HasSubstr("Z \x1b[33mwarn \x1b[0m eth0: careful"));
-  EXPECT_THAT(on_terminal({.format = LogFormat::kJson}), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(on_terminal({.format = config::LogFormat::kJson}), Not(HasSubstr("\x1b")));
 }
 
-TEST(Log, NoColorMeansNoColour) {
+TEST(log::Log, NoColorMeansNoColour) {
   const Variable no_color("NO_COLOR", "1");
   EXPECT_THAT(on_terminal({}), HasSubstr("Z warn  eth0: careful"));
 }

@@ -57,8 +57,8 @@ class Cables {
   const lab::Namespace& there() const { return *there_; }
 
  private:
-  net::SysResult<lab::Namespace> here_ = lab::Namespace::create();
-  net::SysResult<lab::Namespace> there_ = lab::Namespace::create();
+  os::SysResult<lab::Namespace> here_ = lab::Namespace::create();
+  os::SysResult<lab::Namespace> there_ = lab::Namespace::create();
 };
 
 lab::Process start_on_all(const lab::Namespace& where, const Families& families) {
@@ -99,11 +99,11 @@ class Asking {
   lab::Usage run() {
     auto querent = start_on_all(cables_.here(), plan_.families);
     await_queries(4);
-    const Instant since = net::now();
+    const Instant since = os::now();
     const auto before = querent.usage();
     await_queries(plan_.queries + 4);
     auto used = querent.usage().value_or(lab::Usage{});
-    const auto seconds = std::chrono::duration<double>(net::now() - since).count();
+    const auto seconds = std::chrono::duration<double>(os::now() - since).count();
     fmt::print(
         "{} interfaces, {} families: {:.1f} us of CPU time a second and interface, {} KiB "
         "resident, {} descriptors\n",

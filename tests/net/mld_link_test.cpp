@@ -31,14 +31,14 @@ class MldLink : public testing::Test {
     good(lan_.host(kQuerent).write_sysctl("ipv6/conf/eth0/disable_ipv6", enabled ? "0" : "1"));
   }
   void start_on_eth0(const std::string& igmp_version = "off") {
-    const Instant since = net::now();
+    const Instant since = os::now();
     querent_.emplace(start_slowly(lan_.host(kQuerent), {"--interface", "eth0", "--igmp-version",
                                                         igmp_version, "--mld-version", "2"}));
     expect_fresh_start(ear_, kOwn, 0, since);
   }
   void mark() {
     from_ = ear_.heard();
-    since_ = net::now();
+    since_ = os::now();
   }
   bool says(std::string_view text) { return querent_->wait_for_errors(text, kPatience); }
 

@@ -125,13 +125,13 @@ class MldSockets : public Wire {
     return heard;
   }
   // A member of the stream on this host, until it is closed.
-  Fd join_stream() {
-    Fd member;
+  os::Fd join_stream() {
+    os::Fd member;
     group_req membership{};
     membership.gr_interface = static_cast<std::uint32_t>(index_in(here()));
     membership.gr_group = socket_address(kStream, 0, 0).storage;
     must(here().inside([&] {
-      member = Fd{::socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+      member = os::Fd{::socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
       EXPECT_TRUE(set_option(member, IPPROTO_IPV6, MCAST_JOIN_GROUP, membership));
     }));
     return member;
@@ -209,7 +209,7 @@ TEST_F(MldSockets, CutShortItIsHeardOrNotButHarmsNothing) {
 // The own host's reports loop back to us, once, with the headers that they have on the wire.
 void MldSockets::hears_join_and_leave(Version version) {
   RawSocket host = open_host();
-  std::optional<Fd> member = join_stream();
+  std::optional<os::Fd> member = join_stream();
   const auto join = hear_until(host, [](const Heard& one) { return reports(one, kStream); }).back();
   member.reset();
   const auto leave =
@@ -239,7 +239,7 @@ TEST_F(MldSockets, TheOwnHostIsHeardToJoinAndLeaveInVersion2) {
 }
 
 TEST_F(MldSockets, AQueryReachesTheWireAsItIsAndTheOwnHostWhichAnswers) {
-  const Fd member = join_stream();
+  const os::Fd member = join_stream();
   PacketSocket there_hears = open_wire(there());
   hear_until(there_hears, [](const Heard& one) { return reports(one, kStream); });
   RawSocket host = open_host();
@@ -254,7 +254,7 @@ TEST_F(MldSockets, AQueryReachesTheWireAsItIsAndTheOwnHostWhichAnswers) {
 TEST_F(MldSockets, OthersAreNotHeardByWhoHearsTheOwnHost) {
   RawSocket host = open_host();
   PacketSocket wire = open_wire(here());
-  const Fd member = join_stream();
+  const os::Fd member = join_stream();
   there_sends(framed(mld_report(kFar, kStream)));
   there_sends(framed(mld_query(kFar, kMark)));
   EXPECT_THAT(heard_until_mark(wire), SizeIs(1));

@@ -62,11 +62,11 @@ class NeighbourDiscovery : public testing::Test {
   static Address seeker() { return Lan::address_of(kSeeker, Family::kIPv6); }
   static Address sought() { return Lan::address_of(kSought, Family::kIPv6); }
 
-  net::Fd open_udp(int host) {
+  os::Fd open_udp(int host) {
     const auto fd = lan_.host(host).inside(
         [] { return ::socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); });
     EXPECT_TRUE(fd && *fd >= 0);
-    return net::Fd(fd.value_or(-1));
+    return os::Fd(fd.value_or(-1));
   }
 
   // By the switch, at the port of who is looked for.
@@ -100,15 +100,15 @@ class NeighbourDiscovery : public testing::Test {
   Outcome seek() {
     forget(kSought, seeker());
     forget(kSeeker, sought());
-    const Instant since = net::now();
+    const Instant since = os::now();
     const auto outcome = send_one();
     fmt::print("{} after {} ms\n", testing::PrintToString(outcome),
-               milliseconds(net::now() - since));
+               milliseconds(os::now() - since));
     return outcome;
   }
 
   // Who is told what becomes of it.
-  net::Fd open_sender() {
+  os::Fd open_sender() {
     auto sender = open_udp(kSeeker);
     const int index = lan_.host(kSeeker).links().index_of(Lan::kInterface).value_or(0);
     const auto from = net::socket_address(seeker(), 0, index);
@@ -161,7 +161,7 @@ class NeighbourDiscovery : public testing::Test {
 
   Lan lan_ =
       make_lan({.hosts = {3}, .switches = {.membership_interval = kWindow, .filters_ipv6 = true}});
-  net::Fd receiver_ = open_udp(kSought);
+  os::Fd receiver_ = open_udp(kSought);
 };
 
 TEST_F(NeighbourDiscovery, WorksWithQuerentAlone) {

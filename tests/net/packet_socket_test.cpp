@@ -194,7 +194,7 @@ TEST_F(PacketSocketTest, HasAsMuchRoomAsTheSystemAllows) {
 TEST_F(PacketSocketTest, AnInterfaceThatGoesDownIsOneErrorThenSilence) {
   PacketSocket socket = open();
   FrameBatch batch;
-  auto poller = Poller::open().value();
+  auto poller = os::Poller::open().value();
   int errors = 0;
   ASSERT_TRUE(poller.watch(socket.fd(), [&] {
     const auto frames = socket.receive(batch);
@@ -221,8 +221,8 @@ TEST_F(PacketSocketTest, ABatchRemembersNoMacForOtherSockets) {
   EXPECT_EQ(socket.receive(batch).value()[0].source, kMacThere);
   std::array<int, 2> ends{};
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends.data()), 0);
-  const Fd in{ends[0]};
-  const Fd out{ends[1]};
+  const os::Fd in{ends[0]};
+  const os::Fd out{ends[1]};
   ASSERT_EQ(::send(in.number(), "x", 1, 0), 1);
   EXPECT_FALSE(batch.fill(out.number()).value()[0].source.is_known());
 }
@@ -238,8 +238,8 @@ TEST_F(PacketSocketTest, FramesThatCameBeforeTheErrorAreStillThere) {
 }
 
 TEST_F(PacketSocketTest, WorksWhereThereIsNoLinkLayer) {
-  Fd tun;
-  must(here().inside([&] { tun = Fd{::open("/dev/net/tun", O_RDWR | O_CLOEXEC)}; }));
+  os::Fd tun;
+  must(here().inside([&] { tun = os::Fd{::open("/dev/net/tun", O_RDWR | O_CLOEXEC)}; }));
   if (!tun) GTEST_SKIP() << "no /dev/net/tun";
   ifreq wanted{};
   wanted.ifr_flags = IFF_TUN | IFF_NO_PI;

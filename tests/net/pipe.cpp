@@ -13,8 +13,8 @@ namespace querent::test {
 Pipe::Pipe() {
   std::array<int, 2> ends{};
   CHECK(::pipe2(ends.data(), O_CLOEXEC) == 0);
-  from_ = net::Fd(ends[0]);
-  to_ = net::Fd(ends[1]);
+  from_ = os::Fd(ends[0]);
+  to_ = os::Fd(ends[1]);
 }
 
 void Pipe::fill() {

@@ -24,12 +24,12 @@ class Pipe {
   // closed.
   std::vector<std::string> lines(std::size_t count);
 
-  void close_reader() { from_ = net::Fd{}; }
-  void close_writer() { to_ = net::Fd{}; }
+  void close_reader() { from_ = os::Fd{}; }
+  void close_writer() { to_ = os::Fd{}; }
 
  private:
-  net::Fd from_;
-  net::Fd to_;
+  os::Fd from_;
+  os::Fd to_;
   std::size_t filled_ = 0;
   std::string unread_;
 };

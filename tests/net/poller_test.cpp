@@ -16,21 +16,21 @@
 namespace querent::net {
 namespace {
 
-Fd event(unsigned value) {
-  return Fd{eventfd(value, EFD_NONBLOCK | EFD_CLOEXEC)};
+os::Fd event(unsigned value) {
+  return os::Fd{eventfd(value, EFD_NONBLOCK | EFD_CLOEXEC)};
 }
 
-void drain(const Fd& fd) {
+void drain(const os::Fd& fd) {
   std::uint64_t value = 0;
   EXPECT_EQ(::read(fd.number(), &value, sizeof value), static_cast<ssize_t>(sizeof value));
 }
 
-const Poller::Handler kNothing = [] {};
+const os::Poller::Handler kNothing = [] {};
 
 TEST(PollerTest, CallsWhoIsReadyAndNobodyElse) {
-  auto poller = Poller::open().value();
-  const Fd ready = event(1);
-  const Fd silent = event(0);
+  auto poller = os::Poller::open().value();
+  const os::Fd ready = event(1);
+  const os::Fd silent = event(0);
   int calls = 0;
   ASSERT_TRUE(poller.watch(ready, [&] { ++calls; }));
   ASSERT_TRUE(poller.watch(silent, [] { ADD_FAILURE() << "was not ready"; }));
@@ -39,8 +39,8 @@ TEST(PollerTest, CallsWhoIsReadyAndNobodyElse) {
 }
 
 TEST(PollerTest, CallsAgainWhileSomethingIsUnread) {
-  auto poller = Poller::open().value();
-  const Fd ready = event(1);
+  auto poller = os::Poller::open().value();
+  const os::Fd ready = event(1);
   int calls = 0;
   ASSERT_TRUE(poller.watch(ready, [&] { ++calls; }));
   ASSERT_TRUE(poller.wait(kNothing));
@@ -49,9 +49,9 @@ TEST(PollerTest, CallsAgainWhileSomethingIsUnread) {
 }
 
 TEST(PollerTest, EachHandlerHasItsBefore) {
-  auto poller = Poller::open().value();
-  const Fd one = event(1);
-  const Fd two = event(1);
+  auto poller = os::Poller::open().value();
+  const os::Fd one = event(1);
+  const os::Fd two = event(1);
   std::vector<char> order;
   ASSERT_TRUE(poller.watch(one, [&] { order.push_back('h'); }));
   ASSERT_TRUE(poller.watch(two, [&] { order.push_back('h'); }));
@@ -60,10 +60,10 @@ TEST(PollerTest, EachHandlerHasItsBefore) {
 }
 
 TEST(PollerTest, AForgottenOneIsNotCalledEvenIfItWasReady) {
-  auto poller = Poller::open().value();
-  const Fd one = event(1);
-  const Fd two = event(1);
-  std::vector<Poller::Watch> watches;
+  auto poller = os::Poller::open().value();
+  const os::Fd one = event(1);
+  const os::Fd two = event(1);
+  std::vector<os::Poller::Watch> watches;
   int calls = 0;
   const auto forget_all = [&] {
     ++calls;
@@ -79,9 +79,9 @@ TEST(PollerTest, AForgottenOneIsNotCalledEvenIfItWasReady) {
 }
 
 TEST(PollerTest, AHandlerMayReplaceItselfAndItsDescriptor) {
-  auto poller = Poller::open().value();
-  Fd fd = event(1);
-  Poller::Watch watch = 0;
+  auto poller = os::Poller::open().value();
+  os::Fd fd = event(1);
+  os::Poller::Watch watch = 0;
   int old_calls = 0;
   int new_calls = 0;
   watch = poller
@@ -106,8 +106,8 @@ TEST(PollerTest, AHandlerMayReplaceItselfAndItsDescriptor) {
 }
 
 TEST(PollerTest, ForgettingTwiceOrNobodyIsNothing) {
-  auto poller = Poller::open().value();
-  const Fd one = event(1);
+  auto poller = os::Poller::open().value();
+  const os::Fd one = event(1);
   const auto first = poller.watch(one, kNothing).value();
   poller.forget(first);
   int calls = 0;
@@ -120,8 +120,8 @@ TEST(PollerTest, ForgettingTwiceOrNobodyIsNothing) {
 
 TEST(PollerTest, ManyDescriptorsAreAllServed) {
   constexpr std::size_t kMany = 200;
-  auto poller = Poller::open().value();
-  std::vector<Fd> fds;
+  auto poller = os::Poller::open().value();
+  std::vector<os::Fd> fds;
   std::vector<int> calls(kMany, 0);
   for (std::size_t i = 0; i < kMany; ++i) {
     fds.push_back(event(1));
@@ -136,12 +136,12 @@ TEST(PollerTest, ManyDescriptorsAreAllServed) {
 }
 
 TEST(PollerTest, RefusalsAreValues) {
-  auto poller = Poller::open().value();
-  const Fd fd = event(0);
+  auto poller = os::Poller::open().value();
+  const os::Fd fd = event(0);
   ASSERT_TRUE(poller.watch(fd, kNothing));
   EXPECT_EQ(poller.watch(fd, kNothing).error().number, EEXIST);
-  EXPECT_EQ(poller.watch(Fd{}, kNothing).error().number, EBADF);
-  Poller moved = std::move(poller);
+  EXPECT_EQ(poller.watch(os::Fd{}, kNothing).error().number, EBADF);
+  os::Poller moved = std::move(poller);
   EXPECT_FALSE(poller.wait(kNothing));  // NOLINT(bugprone-use-after-move)
 }
 
@@ -153,8 +153,8 @@ TEST(PollerTest, ASignalEndsTheWaitWithoutACall) {
   // Again and again, in case that the first one comes before the wait.
   const itimerval often{{0, 20000}, {0, 20000}};
   ASSERT_EQ(setitimer(ITIMER_REAL, &often, nullptr), 0);
-  auto poller = Poller::open().value();
-  const Fd fd = event(0);
+  auto poller = os::Poller::open().value();
+  const os::Fd fd = event(0);
   ASSERT_TRUE(poller.watch(fd, [] { ADD_FAILURE() << "was not ready"; }));
   EXPECT_TRUE(poller.wait([] { ADD_FAILURE() << "nobody was ready"; }));
   const itimerval never{};

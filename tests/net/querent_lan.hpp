@@ -28,7 +28,7 @@ std::string program();
 
 // Whether a system call's answer was good; else the test fails with its words.
 template <class T>
-bool good(const net::SysResult<T>& result) {
+bool good(const os::SysResult<T>& result) {
   EXPECT_TRUE(result) << result.error().to_string();
   return result.has_value();
 }

@@ -57,7 +57,7 @@ void RawSocketTest::joins_and_leaves(Version version) {
   auto raw = open_in<RawSocket>(here());
   std::vector<Heard> heard;
   {
-    const Fd member = join_here(kGroup);
+    const os::Fd member = join_here(kGroup);
     append(heard, hear_own(raw, version, kGroup));
   }
   append(heard,
@@ -85,13 +85,13 @@ TEST_F(RawSocketTest, HearsTheOwnHostJoinAndLeaveInVersion3) {
 TEST_F(RawSocketTest, HearsVersion1Reports) {
   must(here().force_igmp_version("eth0", 1));
   auto raw = open_in<RawSocket>(here());
-  const Fd member = join_here(kGroup);
+  const os::Fd member = join_here(kGroup);
   EXPECT_EQ(reports_of(hear_own(raw, Version::k1, kGroup), Version::k1, kGroup), 1U);
 }
 
 TEST_F(RawSocketTest, DoesNotHearOthersEvenInGroupsOfItsOwn) {
   auto raw = open_in<RawSocket>(here());
-  const Fd member = join_here(kGroup);
+  const os::Fd member = join_here(kGroup);
   for (const Bytes& packet : {report(Version::k2, kThere, kGroup),
                               report(Version::k3, kThere, kGroup), query(kThere, kGroup)}) {
     const Address to = wire::decode(Family::kIPv4, packet)->destination;
@@ -120,7 +120,7 @@ TEST_F(RawSocketTest, ItsQueryReachesTheWireAndDoesNotWakeIt) {
 // The own host answers like any other.
 TEST_F(RawSocketTest, TheOwnHostAnswersItsQuery) {
   must(here().force_igmp_version("eth0", 2));
-  const Fd member = join_here(kGroup);
+  const os::Fd member = join_here(kGroup);
   hear_until(*wire_there_, [](const Heard& one) { return group_of(one) == kGroup; });
   auto raw = open_in<RawSocket>(here());
   ASSERT_TRUE(raw.send(query(kHere, Address::v4(0)), kAllHosts));

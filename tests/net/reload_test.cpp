@@ -120,7 +120,7 @@ TEST_P(Reload, AddsAndRemovesInterfaces) {
   ASSERT_TRUE(ear.await(general_query_from(Lan::address_of(1)), kPatience));
 
   files.write("querent.toml", config("1s", {"eth0", "eth1"}));
-  const Instant begin = net::now();
+  const Instant begin = os::now();
   ASSERT_TRUE(reload(process)) << process.errors();
   const auto added = ear.await(general_query_from(kSecond), kPatience);
   ASSERT_TRUE(added) << process.errors();
@@ -129,7 +129,7 @@ TEST_P(Reload, AddsAndRemovesInterfaces) {
 
   files.write("querent.toml", config("1s", {"eth1"}));
   ASSERT_TRUE(reload(process)) << process.errors();
-  const Instant removed = net::now();
+  const Instant removed = os::now();
   for (int heard = 0; heard < 4; ++heard)
     ASSERT_TRUE(ear.await(general_query_from(kSecond), kPatience, ear.heard()));
   for (const auto& query : ear.general_queries(Lan::address_of(1)))
@@ -242,9 +242,9 @@ void reload_often(int times, const std::vector<std::string>& arguments) {
   };
   reload_twice(10);
   const auto before = process.usage();
-  const Instant begin = net::now();
+  const Instant begin = os::now();
   reload_twice(times / 2);
-  const Duration took = net::now() - begin;
+  const Duration took = os::now() - begin;
   const auto after = process.usage();
   ASSERT_TRUE(good(before) && good(after));
   fmt::print("{} reloads ({:.1f} ms each): RSS {} -> {} KiB, descriptors {} -> {}\n", times,

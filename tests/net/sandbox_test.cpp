@@ -40,7 +40,7 @@ using test::Pipe;
 
 test::Ended sandboxed(const std::function<std::string()>& work) {
   return forked([&]() -> std::string {
-    if (auto allowed = allow_running_alone(); !allowed) return allowed.error().to_string();
+    if (auto allowed = os::allow_running_alone(); !allowed) return allowed.error().to_string();
     return work();
   });
 }
@@ -149,7 +149,7 @@ std::string read_a_file() {
 
 std::string open_sockets() {
   for (const int domain : {AF_INET, AF_INET6, AF_UNIX, AF_NETLINK}) {
-    if (!Fd(::socket(domain, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)))
+    if (!os::Fd(::socket(domain, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)))
       return "no socket of family " + std::to_string(domain);
   }
   return "";
@@ -163,8 +163,8 @@ std::string start_threads() {
 }
 
 std::string wait_for_a_timer() {
-  const Fd poller(::epoll_create1(EPOLL_CLOEXEC));
-  const Fd timer(::timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK));
+  const os::Fd poller(::epoll_create1(EPOLL_CLOEXEC));
+  const os::Fd timer(::timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK));
   const itimerspec soon{.it_interval = {}, .it_value = {.tv_sec = 0, .tv_nsec = 1000}};
   if (::timerfd_settime(timer.number(), 0, &soon, nullptr) != 0) return unless(false);
   epoll_event event{.events = EPOLLIN, .data = {}};
@@ -185,7 +185,7 @@ std::string use_memory() {
 std::string write_lines() {
   Pipe pipe;
   {
-    auto writer = LineWriter::open(pipe.to());
+    auto writer = os::LineWriter::open(pipe.to());
     if (!writer) return writer.error().to_string();
     for (int i = 0; i < 100; ++i)
       writer->write("line\n");
@@ -200,7 +200,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Deed{"memory", use_memory}, Deed{"the_log", write_lines},
                     Deed{"listing_a_folder",
                          [] {
-                           const Fd folder(::open("/proc/self/fd", O_RDONLY | O_DIRECTORY));
+                           const os::Fd folder(::open("/proc/self/fd", O_RDONLY | O_DIRECTORY));
                            std::array<char, 4096> room{};
                            return unless(::syscall(SYS_getdents64, folder.number(), room.data(),
                                                    room.size()) > 0);
@@ -219,8 +219,8 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Sandbox, PacketSocketsCanBeOpenedAgain) {
   const auto ended = forked([]() -> std::string {
     if (::unshare(CLONE_NEWNET) != 0) return "cannot make a network namespace (run as root)";
-    if (auto allowed = allow_running_alone(); !allowed) return allowed.error().to_string();
-    const Fd packets(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (auto allowed = os::allow_running_alone(); !allowed) return allowed.error().to_string();
+    const os::Fd packets(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     const int room = 65536;
     return unless(packets &&
                   ::setsockopt(packets.number(), SOL_SOCKET, SO_RCVBUF, &room, sizeof room) == 0);
@@ -239,7 +239,7 @@ TEST(Sandbox, ThreadsThatRanBeforeAreBoundToo) {
     std::thread early([&start] {
       if (start.lines(1).size() == 1) ::unlink("/nowhere/at/all");
     });
-    if (auto allowed = allow_running_alone(); !allowed) return allowed.error().to_string();
+    if (auto allowed = os::allow_running_alone(); !allowed) return allowed.error().to_string();
     if (::write(start.to(), "go\n", 3) != 3) return "cannot start";
     early.join();
     return "still alive";
@@ -250,7 +250,7 @@ TEST(Sandbox, ThreadsThatRanBeforeAreBoundToo) {
 TEST(Sandbox, AnOrdinaryUserHasOneToo) {
   const auto ended = forked([]() -> std::string {
     if (::setresuid(65534, 65534, 65534) != 0) return "cannot become nobody (run as root)";
-    if (auto allowed = allow_running_alone(); !allowed) return allowed.error().to_string();
+    if (auto allowed = os::allow_running_alone(); !allowed) return allowed.error().to_string();
     return ::prctl(PR_GET_NAME, std::array<char, 16>{}.data(), 0, 0, 0) == 0 ? "" : "no name";
   });
   EXPECT_TRUE(ended.well()) << ended;

@@ -47,11 +47,11 @@ std::size_t times_said(lab::Process& process, std::string_view words) {
 bool await_said(lab::Process& process, std::string_view words, std::size_t times,
                 Duration patience) {
   constexpr Duration kGlance = 5ms;
-  const Instant until = net::now() + patience;
+  const Instant until = os::now() + patience;
   for (;;) {
     const auto ended = process.wait(kGlance);
     if (times_said(process, words) >= times) return true;
-    if (ended || net::now() >= until) return false;
+    if (ended || os::now() >= until) return false;
   }
 }
 

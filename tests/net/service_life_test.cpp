@@ -31,7 +31,7 @@ class Manager {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path().copy(std::begin(address.sun_path), sizeof address.sun_path - 1);
-    EXPECT_EQ(::bind(socket_.number(), net::as_sockaddr(address), sizeof address), 0);
+    EXPECT_EQ(::bind(socket_.number(), os::as_sockaddr(address), sizeof address), 0);
     std::filesystem::permissions(path(), std::filesystem::perms{0777});
   }
 
@@ -39,9 +39,9 @@ class Manager {
 
   // The next one that begins so; others before it are passed over. Empty: none in time.
   std::string await(const std::string& beginning) const {
-    const Instant until = net::now() + kPatience;
+    const Instant until = os::now() + kPatience;
     for (;;) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - net::now());
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - os::now());
       pollfd waiting{socket_.number(), POLLIN, 0};
       if (left.count() <= 0 || poll(&waiting, 1, static_cast<int>(left.count())) <= 0) return {};
       std::array<char, 4096> text{};
@@ -54,7 +54,7 @@ class Manager {
 
  private:
   TemporaryDirectory home_;
-  net::Fd socket_;
+  os::Fd socket_;
 };
 
 lab::Process start_as_service(const lab::Namespace& where, const Manager& manager) {
@@ -73,17 +73,17 @@ TEST(ServiceLife, TellsTheServiceManagerHowItIs) {
   EXPECT_EQ(manager.await("READY"), "READY=1");
   EXPECT_EQ(manager.await("STATUS"), "STATUS=eth0 ipv4: querier");
 
-  Instant last = net::now();
+  Instant last = os::now();
   for (int beat = 0; beat < 4; ++beat) {
     ASSERT_EQ(manager.await("WATCHDOG"), "WATCHDOG=1");
-    EXPECT_LT(net::now() - last, 600ms);
-    last = net::now();
+    EXPECT_LT(os::now() - last, 600ms);
+    last = os::now();
   }
 
   good(lan.switch_of(1).pull(lab::Lan::port_of(1)));
   EXPECT_EQ(manager.await("STATUS"), "STATUS=eth0 ipv4: has no carrier");
 
-  const Instant before = net::now();
+  const Instant before = os::now();
   querent.kill(SIGHUP);
   const std::string stamp = "RELOADING=1\nMONOTONIC_USEC=";
   const auto reloading = manager.await("RELOADING");
@@ -93,7 +93,7 @@ TEST(ServiceLife, TellsTheServiceManagerHowItIs) {
                   microseconds);
   const auto at = Instant(std::chrono::microseconds(microseconds));
   EXPECT_GE(at, before - 1ms);
-  EXPECT_LE(at, net::now());
+  EXPECT_LE(at, os::now());
   EXPECT_EQ(manager.await("READY"), "READY=1");
 
   querent.kill(SIGTERM);

@@ -32,10 +32,10 @@ constexpr Duration kAtOnce = 2s;
 
 // How long the program takes to go; it must go by itself, and well.
 Duration leave(lab::Process& process, int signal) {
-  const Instant begin = net::now();
+  const Instant begin = os::now();
   process.kill(signal);
   const auto exit = process.wait(kPatience);
-  const Duration took = net::now() - begin;
+  const Duration took = os::now() - begin;
   EXPECT_TRUE(exit) << "still runs";
   if (exit) {
     EXPECT_EQ(exit->signal, 0);
@@ -87,11 +87,11 @@ TEST(Signals, SigtermEndsItWhileItStarts) {
   for (int point = 0; point < 10; ++point) {
     auto process = start(lan.host(1), {program(), "run", "-i", "eth0"});
     ASSERT_FALSE(process.wait(random.between(0ms, 200ms))) << process.errors();
-    const Instant begin = net::now();
+    const Instant begin = os::now();
     process.kill(SIGTERM);
     const auto exit = process.wait(kPatience);
     ASSERT_TRUE(exit) << "still runs";
-    worst = std::max<Duration>(worst, net::now() - begin);
+    worst = std::max<Duration>(worst, os::now() - begin);
     EXPECT_TRUE(exit->signal == SIGTERM || (exit->signal == 0 && exit->code == 0))
         << "signal " << exit->signal << ", code " << exit->code << ": " << process.errors();
   }
@@ -175,7 +175,7 @@ class FullPipe {
  public:
   explicit FullPipe(const std::string& path) : path_(path) {
     EXPECT_EQ(::mkfifo(path.c_str(), 0666), 0);
-    fd_ = net::Fd(::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+    fd_ = os::Fd(::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
     EXPECT_GT(::fcntl(fd_.number(), F_SETPIPE_SZ, 4096), 0);
     const std::array<char, 512> some{};
     while (::write(fd_.number(), some.data(), some.size()) > 0) {
@@ -187,7 +187,7 @@ class FullPipe {
 
  private:
   std::string path_;
-  net::Fd fd_;
+  os::Fd fd_;
 };
 
 void ask_on_time_and_leave(const std::vector<std::string>& more) {

@@ -73,7 +73,7 @@ class Stream : public test::TwoHosts {
   }
   // A datagram of the test's own.
   void send_number(std::uint64_t number, bool last = false) {
-    send_from(kFirst, cli::encode_stream({.stream = 7, .number = number, .last = last}, 100));
+    send_from(kFirst, probe::encode_stream({.stream = 7, .number = number, .last = last}, 100));
   }
 };
 
@@ -332,9 +332,9 @@ TEST_F(Stream, SaysWhatIsWrong) {
 
 TEST_F(Stream, EndsInTimeWhenTheRateCannotBeKept) {
   auto sending = send({"--rate", "100000", "--size", "60000", "--duration", "500ms", "239.1.2.3"});
-  const Instant begin = net::now();
+  const Instant begin = os::now();
   const Answer sent = finish(sending);
-  EXPECT_LT(net::now() - begin, 5s);
+  EXPECT_LT(os::now() - begin, 5s);
   EXPECT_EQ(sent.code, 0) << sent.err;
   EXPECT_THAT(sent.out, HasSubstr(" datagrams to each group could not be sent in time\n"));
 }

@@ -19,14 +19,14 @@ int milliseconds(Duration time) {
 bool await_table(lab::CheapSwitch& at, const Wish& wish, Duration patience) {
   auto news = at.space().inside([] { return net::NetlinkSocket::open(); });
   if (!news || !news->join(RTNLGRP_MDB)) return false;
-  const Instant until = net::now() + patience;
+  const Instant until = os::now() + patience;
   for (;;) {
     const auto table = at.table();
     if (!table) return false;
     if ((table->find(wish.port, wish.group) != nullptr) == wish.listed) return true;
-    if (net::now() >= until) return false;
+    if (os::now() >= until) return false;
     pollfd waiting{news->fd().number(), POLLIN, 0};
-    poll(&waiting, 1, milliseconds(until - net::now()));
+    poll(&waiting, 1, milliseconds(until - os::now()));
     if (!news->receive()) return false;
   }
 }

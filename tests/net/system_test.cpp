@@ -19,14 +19,14 @@ bool is_open(int number) {
   return fcntl(number, F_GETFD) != -1;
 }
 
-Fd any() {
-  return Fd{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
+os::Fd any() {
+  return os::Fd{::open("/dev/null", O_RDONLY | O_CLOEXEC)};
 }
 
 TEST(FdTest, ClosesWhatItOwns) {
   int number = -1;
   {
-    const Fd fd = any();
+    const os::Fd fd = any();
     number = fd.number();
     EXPECT_TRUE(fd);
     EXPECT_TRUE(is_open(number));
@@ -35,16 +35,16 @@ TEST(FdTest, ClosesWhatItOwns) {
 }
 
 TEST(FdTest, IsEmptyAfterAMove) {
-  Fd from = any();
+  os::Fd from = any();
   const int number = from.number();
-  Fd to = std::move(from);
+  os::Fd to = std::move(from);
   EXPECT_FALSE(from);  // NOLINT(bugprone-use-after-move)
   EXPECT_EQ(to.number(), number);
 }
 
 TEST(FdTest, AssigningClosesWhatWasOwnedBefore) {
-  Fd from = any();
-  Fd to = any();
+  os::Fd from = any();
+  os::Fd to = any();
   const int moved = from.number();
   const int replaced = to.number();
   to = std::move(from);
@@ -52,7 +52,7 @@ TEST(FdTest, AssigningClosesWhatWasOwnedBefore) {
   EXPECT_EQ(to.number(), moved);
   EXPECT_TRUE(is_open(moved));
   EXPECT_FALSE(is_open(replaced));
-  Fd& same = to;
+  os::Fd& same = to;
   to = std::move(same);
   EXPECT_EQ(to.number(), moved);
   EXPECT_TRUE(is_open(moved));
@@ -60,21 +60,21 @@ TEST(FdTest, AssigningClosesWhatWasOwnedBefore) {
 
 TEST(SysErrorTest, SaysWhatAndWhy) {
   errno = EPERM;
-  const SysResult<int> result = sys_failure("open a packet socket");
+  const os::SysResult<int> result = os::sys_failure("open a packet socket");
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().number, EPERM);
   EXPECT_EQ(result.error().to_string(),
             "cannot open a packet socket: Operation not permitted (EPERM)");
-  const SysResult<int> other = sys_failure("send", ENOBUFS);
+  const os::SysResult<int> other = os::sys_failure("send", ENOBUFS);
   EXPECT_EQ(other.error().to_string(), "cannot send: No buffer space available (ENOBUFS)");
 }
 
 TEST(SysErrorTest, ANumberWithoutANameIsSaidAsANumber) {
-  EXPECT_EQ(errno_name(EAGAIN), "EAGAIN");
-  EXPECT_EQ(errno_name(4711), "errno 4711");
-  EXPECT_EQ(errno_name(-1), "errno -1");
-  EXPECT_EQ(errno_name(0), "errno 0");
-  EXPECT_EQ((SysError{"send", 4711}).to_string(), "cannot send: errno 4711");
+  EXPECT_EQ(os::errno_name(EAGAIN), "EAGAIN");
+  EXPECT_EQ(os::errno_name(4711), "errno 4711");
+  EXPECT_EQ(os::errno_name(-1), "errno -1");
+  EXPECT_EQ(os::errno_name(0), "errno 0");
+  EXPECT_EQ((os::SysError{"send", 4711}).to_string(), "cannot send: errno 4711");
 }
 
 class SignalsTest : public testing::Test {
@@ -86,7 +86,7 @@ class SignalsTest : public testing::Test {
 };
 
 TEST_F(SignalsTest, AreReadOneByOneInsteadOfBeingHandled) {
-  Signals signals = Signals::open({SIGUSR1, SIGTERM}).value();
+  os::Signals signals = os::Signals::open({SIGUSR1, SIGTERM}).value();
   EXPECT_EQ(signals.take(), std::nullopt);
   ASSERT_EQ(kill(getpid(), SIGTERM), 0);
   ASSERT_EQ(kill(getpid(), SIGUSR1), 0);
@@ -96,7 +96,7 @@ TEST_F(SignalsTest, AreReadOneByOneInsteadOfBeingHandled) {
 }
 
 TEST_F(SignalsTest, OthersStayAsTheyWere) {
-  const auto signals = Signals::open({SIGUSR1});
+  const auto signals = os::Signals::open({SIGUSR1});
   ASSERT_TRUE(signals);
   sigset_t blocked{};
   ASSERT_EQ(pthread_sigmask(SIG_BLOCK, nullptr, &blocked), 0);
@@ -105,7 +105,7 @@ TEST_F(SignalsTest, OthersStayAsTheyWere) {
 }
 
 TEST_F(SignalsTest, ANumberThatIsNoSignalIsRefusedAndNothingIsBlocked) {
-  EXPECT_EQ(Signals::open({SIGUSR1, 4711}).error().to_string(),
+  EXPECT_EQ(os::Signals::open({SIGUSR1, 4711}).error().to_string(),
             "cannot block signal 4711: Invalid argument (EINVAL)");
   sigset_t blocked{};
   ASSERT_EQ(pthread_sigmask(SIG_BLOCK, nullptr, &blocked), 0);

@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-bool fires(const Timer& timer, milliseconds within) {
+bool fires(const os::Timer& timer, milliseconds within) {
   pollfd waiting{timer.fd().number(), POLLIN, 0};
   return ::poll(&waiting, 1, static_cast<int>(within.count())) == 1;
 }
@@ -21,36 +21,36 @@ constexpr milliseconds kPatience{10000};
 constexpr milliseconds kAtOnce{0};
 
 TEST(ClockTest, RunsForwardFromBoot) {
-  const Instant first = now();
+  const Instant first = os::now();
   EXPECT_GT(first, Instant{});
-  EXPECT_GE(now(), first);
+  EXPECT_GE(os::now(), first);
 }
 
 TEST(TimerTest, IsSilentUntilArmed) {
-  const Timer timer = Timer::open().value();
+  const os::Timer timer = os::Timer::open().value();
   EXPECT_FALSE(fires(timer, kAtOnce));
 }
 
 TEST(TimerTest, FiresAtTheInstantAndNotBefore) {
-  Timer timer = Timer::open().value();
-  const Instant when = now() + milliseconds{30};
+  os::Timer timer = os::Timer::open().value();
+  const Instant when = os::now() + milliseconds{30};
   timer.arm(when);
   ASSERT_TRUE(fires(timer, kPatience));
-  EXPECT_GE(now(), when);
+  EXPECT_GE(os::now(), when);
 }
 
 TEST(TimerTest, ThePastFiresAtOnce) {
   for (const Instant when :
-       {now() - milliseconds{1}, Instant{}, Instant{} - milliseconds{5}, kLongAgo}) {
-    Timer timer = Timer::open().value();
+       {os::now() - milliseconds{1}, Instant{}, Instant{} - milliseconds{5}, kLongAgo}) {
+    os::Timer timer = os::Timer::open().value();
     timer.arm(when);
     EXPECT_TRUE(fires(timer, kPatience));
   }
 }
 
 TEST(TimerTest, StaysReadableUntilAcknowledged) {
-  Timer timer = Timer::open().value();
-  const Instant when = now();
+  os::Timer timer = os::Timer::open().value();
+  const Instant when = os::now();
   timer.arm(when);
   ASSERT_TRUE(fires(timer, kPatience));
   timer.arm(when);
@@ -60,8 +60,8 @@ TEST(TimerTest, StaysReadableUntilAcknowledged) {
 }
 
 TEST(TimerTest, TheSameInstantFiresAgainAfterAnAcknowledgement) {
-  Timer timer = Timer::open().value();
-  const Instant when = now();
+  os::Timer timer = os::Timer::open().value();
+  const Instant when = os::now();
   timer.arm(when);
   ASSERT_TRUE(fires(timer, kPatience));
   timer.acknowledge();
@@ -70,31 +70,31 @@ TEST(TimerTest, TheSameInstantFiresAgainAfterAnAcknowledgement) {
 }
 
 TEST(TimerTest, ArmingReplacesWhatWasArmed) {
-  Timer timer = Timer::open().value();
-  timer.arm(now() + std::chrono::hours{1});
-  timer.arm(now());
+  os::Timer timer = os::Timer::open().value();
+  timer.arm(os::now() + std::chrono::hours{1});
+  timer.arm(os::now());
   ASSERT_TRUE(fires(timer, kPatience));
-  timer.arm(now() + std::chrono::hours{1});
+  timer.arm(os::now() + std::chrono::hours{1});
   EXPECT_FALSE(fires(timer, kAtOnce));
 }
 
 TEST(TimerTest, NeverDisarms) {
-  Timer timer = Timer::open().value();
-  timer.arm(now());
+  os::Timer timer = os::Timer::open().value();
+  timer.arm(os::now());
   ASSERT_TRUE(fires(timer, kPatience));
   timer.arm(kNever);
   EXPECT_FALSE(fires(timer, kAtOnce));
 }
 
 TEST(TimerTest, AnAcknowledgementThatComesEarlyDisarms) {
-  Timer timer = Timer::open().value();
-  timer.arm(now() + milliseconds{20});
+  os::Timer timer = os::Timer::open().value();
+  timer.arm(os::now() + milliseconds{20});
   timer.acknowledge();
   EXPECT_FALSE(fires(timer, milliseconds{60}));
 }
 
 TEST(TimerTest, TheLastInstantBeforeNeverIsFarAway) {
-  Timer timer = Timer::open().value();
+  os::Timer timer = os::Timer::open().value();
   timer.arm(kNever - Duration{1});
   EXPECT_FALSE(fires(timer, kAtOnce));
 }

@@ -27,18 +27,17 @@ sockaddr_in native(Address address, std::uint16_t port) {
   return to;
 }
 
-net::SysResult<void> send_here(Address source, const Bytes& payload) {
-  const net::Fd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+os::SysResult<void> send_here(Address source, const Bytes& payload) {
+  const os::Fd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   const auto from = native(source, 0);
   const auto to = native(Address::v4(239, 1, 2, 3), 5004);
   ip_mreqn by{};
   by.imr_address = from.sin_addr;
-  if (!net::set_option(fd, IPPROTO_IP, IP_MULTICAST_IF, by)) return net::sys_failure("choose eth0");
-  if (::bind(fd.number(), net::as_sockaddr(from), sizeof from) != 0)
-    return net::sys_failure("bind");
-  if (::sendto(fd.number(), payload.data(), payload.size(), 0, net::as_sockaddr(to), sizeof to) <
+  if (!net::set_option(fd, IPPROTO_IP, IP_MULTICAST_IF, by)) return os::sys_failure("choose eth0");
+  if (::bind(fd.number(), os::as_sockaddr(from), sizeof from) != 0) return os::sys_failure("bind");
+  if (::sendto(fd.number(), payload.data(), payload.size(), 0, os::as_sockaddr(to), sizeof to) <
       0) {
-    return net::sys_failure("send");
+    return os::sys_failure("send");
   }
   return {};
 }
@@ -81,9 +80,9 @@ void TwoHosts::await_ipv6() {
   for (auto* host : {&sender_, &receiver_}) {
     auto monitor = (*host)->inside([] { return net::LinkMonitor::open(); });
     ASSERT_TRUE(monitor) << monitor.error().to_string();
-    const Instant until = net::now() + kPatience;
+    const Instant until = os::now() + kPatience;
     while (!has_ipv6(*monitor)) {
-      ASSERT_LT(net::now(), until) << "no IPv6 address that can be used";
+      ASSERT_LT(os::now(), until) << "no IPv6 address that can be used";
       pollfd readable{.fd = monitor->fd().number(), .events = POLLIN};
       ::poll(&readable, 1, 1000);
       ASSERT_TRUE(monitor->read());

@@ -44,11 +44,11 @@ TEST_F(UdpSocket, SaysWhoSentWhatAndWhen) {
   auto receiver = receiver_at(this->receiver(), index_at_receiver());
   DatagramBatch batch;
   EXPECT_TRUE(receiver->receive(batch).value().empty());
-  const Instant before = now();
+  const Instant before = os::now();
   send_from(kSecond, Bytes(1000, 0x55));
   send_from(kFirst, {});
   ASSERT_TRUE(is_readable(*receiver));
-  const Instant after = now();
+  const Instant after = os::now();
   const auto datagrams = receiver->receive(batch);
   ASSERT_EQ(datagrams.value().size(), 2U);
   const ReceivedDatagram& first = (*datagrams)[0];
@@ -69,7 +69,7 @@ TEST_F(UdpSocket, ArrivalIsTheKernels) {
   auto early = receiver_at(receiver(), index_at_receiver());
   send_from(kFirst, {1});
   ASSERT_TRUE(is_readable(*early));
-  const Instant arrived = now();
+  const Instant arrived = os::now();
   EXPECT_FALSE(is_readable(*receiver_at(receiver(), index_at_receiver()), 50));
   DatagramBatch batch;
   const auto datagrams = early->receive(batch);

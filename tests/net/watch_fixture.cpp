@@ -18,13 +18,13 @@ constexpr MacAddress kMacHere{{2, 0, 0, 0, 0, 1}};
 constexpr MacAddress kMacThere{{2, 0, 0, 0, 0, 2}};
 
 template <class T>
-T checked(net::SysResult<T> result) {
+T checked(os::SysResult<T> result) {
   if (result) return std::move(*result);
   ADD_FAILURE() << result.error().to_string();
   std::abort();
 }
 
-void check(const net::SysResult<void>& result) {
+void check(const os::SysResult<void>& result) {
   ASSERT_TRUE(result) << result.error().to_string();
 }
 
@@ -93,15 +93,15 @@ Cable::Ran Cable::inject(std::vector<std::string> arguments) {
 
 void Cable::send_frame(const Bytes& frame) {
   const int index = checked(there_->links().index_of("eth0"));
-  check(there_->inside([&]() -> net::SysResult<void> {
-    const net::Fd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
+  check(there_->inside([&]() -> os::SysResult<void> {
+    const os::Fd socket(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
     sockaddr_ll to{};
     to.sll_family = AF_PACKET;
     to.sll_ifindex = index;
     const auto sent =
         ::sendto(socket.number(), frame.data(), frame.size(), 0,
                  static_cast<const sockaddr*>(static_cast<const void*>(&to)), sizeof to);
-    if (sent < 0) return net::sys_failure("send a frame");
+    if (sent < 0) return os::sys_failure("send a frame");
     return {};
   }));
 }

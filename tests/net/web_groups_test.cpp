@@ -85,7 +85,7 @@ class WebGroups : public testing::Test {
   }
 
   bool await_groups(const std::string& series, double count) {
-    for (const Instant until = net::now() + kPatience; net::now() < until;) {
+    for (const Instant until = os::now() + kPatience; os::now() < until;) {
       if (metric(get(here(), "/metrics").body, "querent_groups{" + series + "}") >= count)
         return true;
     }
@@ -160,7 +160,7 @@ TEST_F(WebGroups, NamesChangeWithTheConfiguration) {
   querent.kill(SIGHUP);
   ASSERT_TRUE(querent.wait_for_errors("configuration reloaded", kPatience)) << querent.errors();
   const auto reloaded = "querent_config_reloads_total{result=\"ok\"}";
-  for (const Instant until = net::now() + kPatience; net::now() < until;)
+  for (const Instant until = os::now() + kPatience; os::now() < until;)
     if (metric(measured(), reloaded) == 1.0) break;
   EXPECT_THAT(listed(), HasSubstr("\"name\":\"after\""));
   EXPECT_THAT(measured(), HasSubstr("group=\"239.1.0.1\",name=\"after\""));

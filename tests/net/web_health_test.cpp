@@ -42,11 +42,11 @@ class WebHealth : public testing::Test {
     return start_served(here(), more);
   }
   WebAnswer becomes(const std::string& path, int status, Duration patience = kPatience) {
-    const Instant begin = net::now();
+    const Instant begin = os::now();
     auto answer = await_status(here(), path, status, patience);
     EXPECT_EQ(answer.status, status) << path << ": " << answer.said();
     EXPECT_EQ(answer.json()["reasons"].empty(), status == 200) << answer.body;
-    fmt::print("{} is {} after {:.0f} ms: {}\n", path, status, in_ms(net::now() - begin),
+    fmt::print("{} is {} after {:.0f} ms: {}\n", path, status, in_ms(os::now() - begin),
                reasons(answer));
     return answer;
   }
@@ -112,7 +112,7 @@ TEST_F(WebHealth, AQueryThatCannotBeSentIsTold) {
   EXPECT_TRUE(await_queries(ear, lan_.address_of(1, Family::kIPv6), 1) || ear.heard() > from);
   becomes("/healthz", 200, 15s);
   const auto late = [&] { return lateness(get(here(), "/metrics").body, "eth0", Family::kIPv6); };
-  for (const Instant until = net::now() + kPatience; net::now() < until;)
+  for (const Instant until = os::now() + kPatience; os::now() < until;)
     if (late().above_100_ms >= 1) break;
   EXPECT_GE(late().above_100_ms, 1);
 }

@@ -17,11 +17,11 @@ struct Client {
   Random random{0};
   const std::atomic<bool>& over;
 
-  net::Fd connect() const { return connect_web(place); }
+  os::Fd connect() const { return connect_web(place); }
 };
 
 // Until the other side has had enough, or it is over. What comes is thrown away.
-bool is_open_after(const net::Fd& socket, Duration pause) {
+bool is_open_after(const os::Fd& socket, Duration pause) {
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(pause).count();
   pollfd waiting{socket.number(), POLLIN | POLLRDHUP, 0};
   if (::poll(&waiting, 1, static_cast<int>(milliseconds)) == 0) return true;

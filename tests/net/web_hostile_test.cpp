@@ -50,7 +50,7 @@ void endure(Duration time) {
   std::vector<Duration> scrapes;
   {
     const HostileCrowd crowd(lan.host(1), 50);
-    for (const Instant until = net::now() + time; net::now() < until;) {
+    for (const Instant until = os::now() + time; os::now() < until;) {
       const auto answer = ask_web(lan.host(1), {.path = "/metrics"}, kPrometheus);
       EXPECT_EQ(answer.status, 200) << answer.said();
       EXPECT_TRUE(answer.is_whole());
@@ -90,7 +90,7 @@ TEST(LongWeb, FiftyAtOnceHarmNobodyForAMinute) {
 TEST(WebHostile, EndlessBodiesHoldNoThreads) {
   auto lan = make_lan({.hosts = {1}});
   auto querent = start_served(lan.host(1));
-  std::vector<net::Fd> sockets;
+  std::vector<os::Fd> sockets;
   good(lan.host(1).inside([&] {
     for (int client = 0; client < 100; ++client) {
       sockets.push_back(connect_web());
@@ -99,7 +99,7 @@ TEST(WebHostile, EndlessBodiesHoldNoThreads) {
     }
   }));
   Duration worst{};
-  for (const Instant until = net::now() + 4s; net::now() < until;) {
+  for (const Instant until = os::now() + 4s; os::now() < until;) {
     for (const auto& socket : sockets)
       write_all(socket, "a");
     const auto answer = ask_web(lan.host(1), {.path = "/healthz"}, kPrometheus);
@@ -115,7 +115,7 @@ TEST(LongWeb, MemoryStaysFlat) {
   auto lan = make_lan({.hosts = {1}});
   auto querent = start_served(lan.host(1));
   std::vector<std::uint64_t> resident;  // after each 600
-  const Instant begin = net::now();
+  const Instant begin = os::now();
   for (int round = 0; round < 6; ++round) {
     good(lan.host(1).inside([&] {
       for (int scraped = 0; scraped < 600; ++scraped) {
@@ -126,7 +126,7 @@ TEST(LongWeb, MemoryStaysFlat) {
     resident.push_back(resident_kib(querent));
     fmt::print("after {} scrapes: RSS {} KiB\n", (round + 1) * 600, resident.back());
   }
-  fmt::print("3,600 of each in {:.1f} s\n", in_ms(net::now() - begin) / 1000);
+  fmt::print("3,600 of each in {:.1f} s\n", in_ms(os::now() - begin) / 1000);
   EXPECT_LT(double(resident.back()), double(resident.front()) * 1.05 + 512);
 }
 

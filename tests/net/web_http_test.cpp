@@ -85,7 +85,7 @@ TEST_F(WebHttp, OlderClientsAreAnswered) {
 // The loop stands still, so that they are all answered at once.
 TEST_F(WebHttp, ABusyAddressHarmsNoOther) {
   auto querent = start_served(here());
-  std::vector<net::Fd> sockets;
+  std::vector<os::Fd> sockets;
   WebAnswer of_another;
   {
     const HeldThread held(querent.pid());

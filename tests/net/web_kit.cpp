@@ -75,15 +75,15 @@ lab::Process start_served(const lab::Namespace& where, const std::vector<std::st
                           const WebPlace& place) {
   auto process = start_querent(where, arguments);
   good(where.inside([&] {
-    const Instant until = net::now() + kPatience;
-    while (!connect_web(place) && net::now() < until)
+    const Instant until = os::now() + kPatience;
+    while (!connect_web(place) && os::now() < until)
       std::this_thread::yield();
   }));
   return process;
 }
 
-net::Fd connect_web(const WebPlace& place) {
-  net::Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+os::Fd connect_web(const WebPlace& place) {
+  os::Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   EXPECT_TRUE(socket);
   ::setsockopt(socket.number(), SOL_SOCKET, SO_RCVTIMEO, &kSlowest, sizeof kSlowest);
   ::setsockopt(socket.number(), SOL_SOCKET, SO_SNDTIMEO, &kSlowest, sizeof kSlowest);
@@ -100,7 +100,7 @@ net::Fd connect_web(const WebPlace& place) {
   return socket;
 }
 
-bool write_all(const net::Fd& socket, std::string_view text) {
+bool write_all(const os::Fd& socket, std::string_view text) {
   while (!text.empty()) {
     const auto size = ::send(socket.number(), text.data(), text.size(), MSG_NOSIGNAL);
     if (size <= 0) return false;
@@ -109,7 +109,7 @@ bool write_all(const net::Fd& socket, std::string_view text) {
   return true;
 }
 
-std::string read_all(const net::Fd& socket) {
+std::string read_all(const os::Fd& socket) {
   std::string all;
   std::array<char, 65536> part{};
   for (;;) {
@@ -120,12 +120,12 @@ std::string read_all(const net::Fd& socket) {
 }
 
 WebAnswer tell_web(std::string_view octets, const WebPlace& place) {
-  const Instant begin = net::now();
+  const Instant begin = os::now();
   const auto socket = connect_web(place);
   if (!socket) return {};
   write_all(socket, octets);
   const auto answer = read_all(socket);
-  return parse(answer, net::now() - begin);
+  return parse(answer, os::now() - begin);
 }
 
 WebAnswer ask_web(const WebRequest& request, const WebPlace& place) {
@@ -170,10 +170,10 @@ void print_lateness(const std::string& metrics) {
 
 WebAnswer await_status(const lab::Namespace& where, const std::string& path, int status,
                        Duration patience) {
-  const Instant until = net::now() + patience;
+  const Instant until = os::now() + patience;
   for (;;) {
     auto answer = get(where, path);
-    if (answer.status == status || net::now() >= until) return answer;
+    if (answer.status == status || os::now() >= until) return answer;
     std::this_thread::yield();
   }
 }

@@ -53,11 +53,11 @@ lab::Process start_served(const lab::Namespace& where,
 
 // For a thread that is inside already. Empty: it was refused. What is read or written there takes
 // at most some seconds.
-net::Fd connect_web(const WebPlace& place = {});
+os::Fd connect_web(const WebPlace& place = {});
 // Whether all of it was taken.
-bool write_all(const net::Fd& socket, std::string_view text);
+bool write_all(const os::Fd& socket, std::string_view text);
 // What comes until the other side ends.
-std::string read_all(const net::Fd& socket);
+std::string read_all(const os::Fd& socket);
 WebAnswer ask_web(const WebRequest& request, const WebPlace& place = {});
 WebAnswer tell_web(std::string_view octets, const WebPlace& place = {});
 

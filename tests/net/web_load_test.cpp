@@ -50,7 +50,7 @@ void print(const std::string& what, const Scrapes& scrapes) {
 }
 
 bool await_groups(const lab::Namespace& where, std::size_t count) {
-  for (const Instant until = net::now() + kPatience; net::now() < until;) {
+  for (const Instant until = os::now() + kPatience; os::now() < until;) {
     const auto groups = metric(ask_web(where, {.path = "/metrics"}).body,
                                R"(querent_groups{interface="eth0",family="ipv4"})");
     if (groups.value_or(0) >= double(count)) return true;
@@ -79,10 +79,10 @@ TEST_F(LongWebLoad, AScrapeAndWhatIsInIt) {
         reports += 256;
       }
     });
-    const Instant begin = net::now();
+    const Instant begin = os::now();
     for (const auto* const path : {"/metrics", "/api/v1/status", "/api/v1/groups"})
       print(fmt::format("flooded {}", path), scrape(*here_, path, 100));
-    const Duration took = net::now() - begin;
+    const Duration took = os::now() - begin;
     over = true;
     sender.join();
     fmt::print("  {:.0f} reports a second meanwhile; RSS {} KiB\n",
@@ -99,11 +99,11 @@ void scrape_and_look(const lab::Namespace& where, const lab::Process& querent,
   std::vector<std::thread> clients;
   constexpr std::size_t kClients = 10;
   clients.reserve(kClients);
-  const Instant until = net::now() + kTime;
+  const Instant until = os::now() + kTime;
   for (std::size_t client = 0; client < kClients; ++client) {
     clients.emplace_back([&] {
       good(where.inside([&] {
-        while (net::now() < until)
+        while (os::now() < until)
           if (ask_web({.path = path}).status == 200) ++scrapes;
       }));
     });

@@ -27,8 +27,8 @@ constexpr Duration kAtOnce = 1s;
 
 // Connected, and in the middle of something: a request that is not complete, an answer that is not
 // read, or nothing at all.
-std::vector<net::Fd> connect_many(int clients) {
-  std::vector<net::Fd> sockets;
+std::vector<os::Fd> connect_many(int clients) {
+  std::vector<os::Fd> sockets;
   for (int client = 0; client < clients; ++client) {
     const auto octet = static_cast<std::uint8_t>(2 + client % 8);
     sockets.push_back(connect_web({.client = Address::v4(127, 0, 0, octet)}));
@@ -53,13 +53,13 @@ void stop_at_random_moments(int times) {
           if (ask_web({.path = "/metrics"}).status == 200) ++scrapes;
       }));
     });
-    std::vector<net::Fd> sockets;
+    std::vector<os::Fd> sockets;
     good(lan.host(1).inside([&] { sockets = connect_many(50); }));
     EXPECT_FALSE(querent.wait(random.between(0ms, 400ms))) << querent.errors();
-    const Instant begin = net::now();
+    const Instant begin = os::now();
     querent.kill(SIGTERM);
     const auto exit = querent.wait(kPatience);
-    all.push_back(net::now() - begin);
+    all.push_back(os::now() - begin);
     over = true;
     scraper.join();
     ASSERT_TRUE(exit) << "still runs";
@@ -86,10 +86,10 @@ TEST(WebStart, IsHealthyAtOnce) {
   auto lan = make_lan({.hosts = {1}});
   std::vector<Duration> all;
   for (int round = 0; round < 20; ++round) {
-    const Instant begin = net::now();
+    const Instant begin = os::now();
     auto querent = start(lan.host(1), {program(), "run", "-i", "eth0", "-q", "1s"});
     ASSERT_EQ(await_status(lan.host(1), "/healthz", 200).status, 200) << querent.errors();
-    all.push_back(net::now() - begin);
+    all.push_back(os::now() - begin);
     querent.kill(SIGTERM);
     EXPECT_EQ(finish(querent).code, 0) << querent.errors();
   }

@@ -122,12 +122,12 @@ Bytes frame(MacAddress destination, ByteView packet, const Bytes& tags) {
   return whole;
 }
 
-bool is_ready(const Fd& fd, std::chrono::milliseconds within) {
+bool is_ready(const os::Fd& fd, std::chrono::milliseconds within) {
   pollfd waiting{fd.number(), POLLIN, 0};
   return ::poll(&waiting, 1, static_cast<int>(within.count())) == 1;
 }
 
-void Wire::must(const SysResult<void>& done) {
+void Wire::must(const os::SysResult<void>& done) {
   EXPECT_TRUE(done) << done.error().to_string();
 }
 
@@ -157,8 +157,8 @@ void Wire::SetUp() {
   address.sll_family = AF_PACKET;
   address.sll_ifindex = index_in(*there);
   must(there->inside([&] {
-    cable_ = Fd{::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)};
-    ASSERT_EQ(::bind(cable_.number(), as_sockaddr(address), sizeof address), 0);
+    cable_ = os::Fd{::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0)};
+    ASSERT_EQ(::bind(cable_.number(), os::as_sockaddr(address), sizeof address), 0);
   }));
   here_.emplace(std::move(*here));
   there_.emplace(std::move(*there));
@@ -181,13 +181,13 @@ void Wire::there_sends_then_marks(const Bytes& frame) const {
   there_sends(test::frame(multicast_mac(kAllHosts), marker(kThere)));
 }
 
-Fd Wire::join_here(Address group) {
-  Fd member;
+os::Fd Wire::join_here(Address group) {
+  os::Fd member;
   ip_mreqn membership{};
   membership.imr_multiaddr.s_addr = htonl(group.v4_bits());
   membership.imr_ifindex = index_in(here());
   must(here().inside([&] {
-    member = Fd{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    member = os::Fd{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
     EXPECT_TRUE(set_option(member, IPPROTO_IP, IP_ADD_MEMBERSHIP, membership));
   }));
   return member;

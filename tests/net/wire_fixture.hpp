@@ -60,7 +60,7 @@ MacAddress multicast_mac(Address group);
 Bytes frame(MacAddress destination, ByteView packet, const Bytes& tags = {});
 
 // Whether the descriptor has something to say now, or within the time.
-bool is_ready(const Fd& fd, std::chrono::milliseconds within = std::chrono::milliseconds{0});
+bool is_ready(const os::Fd& fd, std::chrono::milliseconds within = std::chrono::milliseconds{0});
 
 inline constexpr std::chrono::seconds kPatience{10};
 
@@ -69,8 +69,8 @@ template <class Socket>
 std::vector<Heard> hear_until(Socket& socket, const std::function<bool(const Heard&)>& last) {
   FrameBatch batch;
   std::vector<Heard> all;
-  const Instant deadline = now() + kPatience;
-  while (now() < deadline) {
+  const Instant deadline = os::now() + kPatience;
+  while (os::now() < deadline) {
     const auto frames = socket.receive(batch);
     if (!frames) {
       ADD_FAILURE() << frames.error().to_string();
@@ -100,7 +100,7 @@ class Wire : public testing::Test {
   void SetUp() override;
 
   // A refusal fails the test.
-  static void must(const SysResult<void>& done);
+  static void must(const os::SysResult<void>& done);
   static int index_in(lab::Namespace& space, const std::string& interface = "eth0");
   // A socket on an interface there. Not to get it ends the test.
   template <class Socket>
@@ -119,7 +119,7 @@ class Wire : public testing::Test {
   // The frame, then a marker.
   void there_sends_then_marks(const Bytes& frame) const;
   // This host joins, until what is returned is closed.
-  Fd join_here(Address group);
+  os::Fd join_here(Address group);
 
   lab::Namespace& here() { return *here_; }
   lab::Namespace& there() { return *there_; }
@@ -127,7 +127,7 @@ class Wire : public testing::Test {
  private:
   std::optional<lab::Namespace> here_;
   std::optional<lab::Namespace> there_;
-  Fd cable_;  // sends frames as they are, in there()
+  os::Fd cable_;  // sends frames as they are, in there()
 };
 
 }  // namespace querent::net::test

@@ -62,7 +62,7 @@ TEST(Narrate, NamesTheAddressThatIsMissing) {
   auto wanting = view();
   EXPECT_EQ(narrate(actions, {"eth0", Family::kIPv4}, wanting).at(0).text,
             "no address to ask from: listening until there is one");
-  EXPECT_EQ(narrate(actions, {"eth0", Family::kIPv6}, wanting).at(0).level, LogLevel::kInfo)
+  EXPECT_EQ(narrate(actions, {"eth0", Family::kIPv6}, wanting).at(0).level, config::LogLevel::kInfo)
       << "an IPv6 address is checked for a while";
   wanting.wanted_source = Address::v4(10, 9, 9, 9);
   EXPECT_EQ(narrate(actions, {"eth0", Family::kIPv4}, wanting).at(0).text,
@@ -84,8 +84,8 @@ TEST(Narrate, AHostWithoutAnAddressYetIsNoWarning) {
         core::ReportRejected{reason, Address::unspecified(Family::kIPv6), kMac}};
     return narrate(actions, {"eth0", Family::kIPv6}, view()).at(0).level;
   };
-  EXPECT_EQ(level(core::Rejection::kSourceUnspecified), LogLevel::kDebug);
-  EXPECT_EQ(level(core::Rejection::kHopLimit), LogLevel::kWarn);
+  EXPECT_EQ(level(core::Rejection::kSourceUnspecified), config::LogLevel::kDebug);
+  EXPECT_EQ(level(core::Rejection::kHopLimit), config::LogLevel::kWarn);
 }
 
 TEST(Narrate, TellsThatNobodyAsks) {
@@ -118,7 +118,7 @@ TEST(Narrate, TellsQueriesAndGroupsInDetailOnly) {
 TEST(Narrate, CallsGroupsByTheirNames) {
   const Address group = Address::v4(239, 1, 2, 3);
   const observe::GroupNames names(
-      observe::NameConfig{.by_address = {{group, "hf audio"}}, .ka9q = {}});
+      config::NameConfig{.by_address = {{group, "hf audio"}}, .ka9q = {}});
   const std::vector<core::Action> actions{core::GroupAdded{group}, core::GroupRemoved{group}};
   const auto lines = narrate(actions, {"eth0", Family::kIPv4, true}, view(), names);
   ASSERT_EQ(lines.size(), 2U);

@@ -40,8 +40,8 @@ class Asked : public testing::Test {
   }
 
   Questions questions_ = Questions::open().value();
-  Log log_ = Log::open({}).value();
-  Appliance appliance_{Kernel::open().value(), Config{}, log_, questions_};
+  log::Log log_ = log::Log::open({}).value();
+  Appliance appliance_{Kernel::open().value(), config::Config{}, log_, questions_};
 };
 
 TEST_F(Asked, AnAnswerComesFromTheLoopsThread) {

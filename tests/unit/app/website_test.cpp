@@ -26,7 +26,7 @@ constexpr const char* kJson = "application/json; charset=utf-8";
 
 // A website with a loop behind it that always answers, or never.
 struct Site {
-  explicit Site(std::optional<BasicAuth> auth = std::nullopt)
+  explicit Site(std::optional<web::BasicAuth> auth = std::nullopt)
       : website({.status = [this] { return answer(); },
                  .status_with_groups = [this] { return answer(); },
                  .groups = [this](const GroupQuestion& question) -> std::optional<GroupPage> {
@@ -46,10 +46,10 @@ struct Site {
   std::shared_ptr<const Status> answer() const {
     return answers ? std::make_shared<const Status>(status) : nullptr;
   }
-  HttpResponse get(std::string path, std::string query = "") {
+  web::HttpResponse get(std::string path, std::string query = "") {
     return website.answer({.method = "GET", .path = std::move(path), .query = std::move(query)});
   }
-  HttpResponse login(std::optional<std::string> authorization, std::string path = "/readyz") {
+  web::HttpResponse login(std::optional<std::string> authorization, std::string path = "/readyz") {
     return website.answer({.method = "GET",
                            .path = std::move(path),
                            .authorization = std::move(authorization),
@@ -75,10 +75,10 @@ struct Site {
   Website website;
 };
 
-BasicAuth alice() {
+web::BasicAuth alice() {
   const auto scratch = std::make_unique<crypt_data>();
   const std::string hash = crypt_r("wonderland", "$2b$04$abcdefghijklmnopqrstuu", scratch.get());
-  return BasicAuth::parse("alice:" + hash).value();
+  return web::BasicAuth::parse("alice:" + hash).value();
 }
 
 constexpr const char* kRight = "Basic YWxpY2U6d29uZGVybGFuZA==";

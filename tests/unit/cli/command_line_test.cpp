@@ -194,7 +194,7 @@ TEST(CommandLine, HelpListsEachOption) {
     const auto outcome = querent(words);
     EXPECT_EQ(outcome.code, kDone);
     EXPECT_THAT(outcome.err, IsEmpty());
-    for (const app::Option& option : app::options()) {
+    for (const config::Option& option : config::options()) {
       EXPECT_THAT(outcome.out, HasSubstr(std::string(option.flag))) << joined(words);
       if (option.letter != 0) {
         EXPECT_THAT(outcome.out, HasSubstr(std::string("-") + option.letter + ", "));

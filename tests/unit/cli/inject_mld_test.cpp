@@ -22,7 +22,7 @@ using testing::SizeIs;
 
 constexpr Address kOwn = Address::v6(0xFE80000000000000, 2);
 
-std::string line_of(const app::Complaint& complaint) {
+std::string line_of(const config::Complaint& complaint) {
   std::string line = complaint.what + ": " + complaint.why;
   if (!complaint.attempt.empty()) line += "; " + complaint.attempt;
   return line;
@@ -39,8 +39,8 @@ std::vector<std::string> said(const InjectOptions& options) {
   }
   EXPECT_EQ(injection->family, Family::kIPv6);
   for (const Shot& shot : shots(*injection, kOwn)) {
-    const auto sighting = look(wire::LinkType::kRawIpv6, shot.packet, {});
-    lines.push_back(sighting ? describe(*sighting) : "no MLD");
+    const auto sighting = probe::look(wire::LinkType::kRawIpv6, shot.packet, {});
+    lines.push_back(sighting ? probe::describe(*sighting) : "no MLD");
   }
   return lines;
 }

@@ -23,7 +23,7 @@ using testing::SizeIs;
 constexpr Address kOwn = Address::v4(10, 0, 0, 2);
 constexpr MacAddress kBroadcast{{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}};
 
-std::string line_of(const app::Complaint& complaint) {
+std::string line_of(const config::Complaint& complaint) {
   std::string line = complaint.what + ": " + complaint.why;
   if (!complaint.attempt.empty()) line += "; " + complaint.attempt;
   return line;
@@ -39,8 +39,8 @@ std::vector<std::string> said(const InjectOptions& options) {
     return lines;
   }
   for (const Shot& shot : shots(*injection, kOwn)) {
-    const auto sighting = look(wire::LinkType::kRawIpv4, shot.packet, {});
-    lines.push_back(sighting ? describe(*sighting) : "no IGMP");
+    const auto sighting = probe::look(wire::LinkType::kRawIpv4, shot.packet, {});
+    lines.push_back(sighting ? probe::describe(*sighting) : "no IGMP");
   }
   return lines;
 }

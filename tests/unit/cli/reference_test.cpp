@@ -72,7 +72,7 @@ TEST(Manual, HasEveryCommandOptionKeyAndVariable) {
       for (const auto& word : each.words)
         EXPECT_THAT(page, HasSubstr(roff("\\fB--" + word + "\\fR"))) << one.name;
   }
-  for (const app::Option& setting : app::options()) {
+  for (const config::Option& setting : config::options()) {
     EXPECT_THAT(page, HasSubstr(std::string(setting.variable)));
     EXPECT_THAT(page, HasSubstr(roff(std::string(setting.key))));
   }

@@ -16,10 +16,10 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-JsonDocument parsed(std::string_view text) {
-  const auto document = JsonDocument::parse(text);
+client::JsonDocument parsed(std::string_view text) {
+  const auto document = client::JsonDocument::parse(text);
   EXPECT_TRUE(document) << text;
-  return document.value_or(*JsonDocument::parse("null"));
+  return document.value_or(*client::JsonDocument::parse("null"));
 }
 
 std::string line(std::string_view text, bool colour = false) {
@@ -77,7 +77,7 @@ Taken take(EventReader& reader, const std::string& text) {
   const auto document = parsed(text);
   const auto news = reader.take(document.root());
   Taken taken{.notes = news.notes, .again = news.again};
-  for (const JsonValue event : news.events)
+  for (const client::JsonValue event : news.events)
     taken.ids.push_back(event["id"].count().value_or(0));
   return taken;
 }

@@ -11,10 +11,10 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-JsonDocument parsed(std::string_view text) {
-  const auto document = JsonDocument::parse(text);
+client::JsonDocument parsed(std::string_view text) {
+  const auto document = client::JsonDocument::parse(text);
   EXPECT_TRUE(document) << text;
-  return document.value_or(*JsonDocument::parse("null"));
+  return document.value_or(*client::JsonDocument::parse("null"));
 }
 
 constexpr std::string_view kFirstPage = R"({"groups": [
@@ -72,7 +72,7 @@ TEST(ShowGroups, AsJsonIsOneObjectWithAGroupALine) {
       groups.json(),
       "{\"groups\": [\n  {\"group\":\"b\",\"z\":1},\n  {\"group\":\"a\"},\n  {\"group\":\"c\"}\n], "
       "\"total\": 3}\n");
-  EXPECT_TRUE(JsonDocument::parse(groups.json()));
+  EXPECT_TRUE(client::JsonDocument::parse(groups.json()));
 }
 
 TEST(ShowGroups, HasWordsForNone) {
@@ -90,7 +90,7 @@ TEST(ShowGroups, TakesAnyJson) {
     GroupsView groups;
     EXPECT_EQ(groups.add(parsed(strange).root()), std::nullopt);
     EXPECT_THAT(groups.table(), Not(HasSubstr("\x1b"))) << strange;
-    EXPECT_TRUE(JsonDocument::parse(groups.json())) << strange;
+    EXPECT_TRUE(client::JsonDocument::parse(groups.json())) << strange;
   }
 }
 

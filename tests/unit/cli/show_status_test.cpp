@@ -15,10 +15,10 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-JsonDocument parsed(std::string_view text) {
-  const auto document = JsonDocument::parse(text);
+client::JsonDocument parsed(std::string_view text) {
+  const auto document = client::JsonDocument::parse(text);
   EXPECT_TRUE(document) << text;
-  return document.value_or(*JsonDocument::parse("null"));
+  return document.value_or(*client::JsonDocument::parse("null"));
 }
 
 std::string shown(std::string_view text, const StatusLook& look = {}) {
@@ -131,7 +131,7 @@ TEST(StateWords, AreWords) {
   const auto states =
       parsed(R"(["querier", "starting", "no_address", "passive", "non_querier", "later", 1])");
   std::string words;
-  for (const JsonValue state : states.root().items())
+  for (const client::JsonValue state : states.root().items())
     words += state_words(state) + ';';
   EXPECT_EQ(words, "querier;starting;no address;listening;non-querier;later;?;");
 }

@@ -53,7 +53,7 @@ TEST(StreamArguments, ThereAreNotTooManyChannels) {
 }
 
 std::string advice(const char* text) {
-  return advice_on(parse_channel(text).value());
+  return advice_on(probe::parse_channel(text).value());
 }
 
 TEST(StreamArguments, AdviceOnGroupsThatTestNothing) {

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-StreamView steady() {
+probe::StreamView steady() {
   return {.sender = Address::v4(192, 0, 2, 1),
           .sender_port = 40000,
           .stream = 0xABC,
@@ -23,18 +23,18 @@ StreamView steady() {
           .jitter = 21us};
 }
 
-StreamView foreign() {
+probe::StreamView foreign() {
   return {.sender = Address::v4(192, 0, 2, 9),
           .sender_port = 7,
           .counts = {.datagrams = 50, .octets = 600},
           .longest_gap = 1500ms};
 }
 
-GroupResult heard(const std::vector<StreamView>& streams) {
+GroupResult heard(const std::vector<probe::StreamView>& streams) {
   GroupResult group{.channel = {.group = Address::v4(239, 1, 2, 3), .port = 5004}};
   group.view.streams = streams;
   group.view.first_in = 50ms;
-  for (const StreamView& stream : streams) {
+  for (const probe::StreamView& stream : streams) {
     group.view.counts += stream.counts;
     group.view.longest_gap = std::max(group.view.longest_gap, stream.longest_gap);
   }
@@ -72,7 +72,7 @@ TEST(Shortcomings, ASteadyStreamHasNone) {
 }
 
 TEST(Shortcomings, Loss) {
-  StreamView stream = steady();
+  probe::StreamView stream = steady();
   stream.counts.lost = 3;
   EXPECT_THAT(reasons(heard({stream}), kNoLoss),
               testing::ElementsAre("3 of 103 datagrams were lost"));
@@ -80,7 +80,7 @@ TEST(Shortcomings, Loss) {
 }
 
 TEST(Shortcomings, LossThatThisHostMadeItselfIsSaid) {
-  StreamView stream = steady();
+  probe::StreamView stream = steady();
   stream.counts.lost = 3;
   GroupResult group = heard({stream});
   group.kernel_drops = 3;
@@ -89,7 +89,7 @@ TEST(Shortcomings, LossThatThisHostMadeItselfIsSaid) {
 }
 
 TEST(Shortcomings, DuplicatesAndReorderingAreNoLoss) {
-  StreamView stream = steady();
+  probe::StreamView stream = steady();
   stream.counts.duplicates = stream.counts.reordered = 7;
   EXPECT_THAT(reasons(heard({stream}), kNoLoss), IsEmpty());
 }
@@ -115,7 +115,7 @@ TEST(Shortcomings, AStreamThatCameTooLate) {
 }
 
 TEST(Shortcomings, AStreamThatEndedInSilence) {
-  StreamView stream = steady();
+  probe::StreamView stream = steady();
   stream.silence = 1s;
   EXPECT_THAT(reasons(heard({stream}), kNoLoss), IsEmpty());
   stream.silence = 1001ms;
@@ -124,7 +124,7 @@ TEST(Shortcomings, AStreamThatEndedInSilence) {
 }
 
 TEST(Shortcomings, ASlowSenderMayBeSilentForThreeIntervals) {
-  StreamView stream = steady();
+  probe::StreamView stream = steady();
   stream.interval = 10s;
   stream.silence = 30s;
   EXPECT_THAT(reasons(heard({stream}), kNoLoss), IsEmpty());
@@ -141,7 +141,7 @@ TEST(Shortcomings, LossOfAForeignStreamCannotBeTold) {
 }
 
 TEST(Table, ALineForEachSenderAndNotesBelow) {
-  StreamView lossy = steady();
+  probe::StreamView lossy = steady();
   lossy.counts.lost = 12;
   lossy.counts.duplicates = 3;
   lossy.counts.reordered = 4;
@@ -163,7 +163,7 @@ TEST(Table, ALineForEachSenderAndNotesBelow) {
 }
 
 TEST(Json, OneObjectOnOneLine) {
-  StreamView lossy = steady();
+  probe::StreamView lossy = steady();
   lossy.counts.lost = 12;
   const JoinResult all = result({heard({lossy, foreign()}), unheard()});
   const std::string text = to_json(all, shortcomings(all, kNoLoss));

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-namespace querent::net {
+namespace querent::client {
 namespace {
 
 using testing::HasSubstr;
@@ -175,4 +175,4 @@ RC_GTEST_PROP(HttpReader, TakesWhateverComes, (const std::vector<std::string>& p
 }
 
 }  // namespace
-}  // namespace querent::net
+}  // namespace querent::client

@@ -8,7 +8,7 @@
 
 #include "client/http_get.hpp"
 
-namespace querent::net {
+namespace querent::client {
 namespace {
 
 using testing::HasSubstr;
@@ -95,4 +95,4 @@ TEST(Base64, IsAsInTheRfc) {
 }
 
 }  // namespace
-}  // namespace querent::net
+}  // namespace querent::client

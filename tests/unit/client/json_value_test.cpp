@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-namespace querent::cli {
+namespace querent::client {
 namespace {
 
 using namespace std::chrono_literals;
@@ -114,4 +114,4 @@ RC_GTEST_PROP(JsonDocument, TakesAnything, (const std::string& text)) {
 }
 
 }  // namespace
-}  // namespace querent::cli
+}  // namespace querent::client

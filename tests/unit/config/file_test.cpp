@@ -15,7 +15,7 @@
 
 #include "config/reader.hpp"
 
-namespace querent::app {
+namespace querent::config {
 namespace {
 
 using namespace std::string_literals;
@@ -280,4 +280,4 @@ TEST_F(ReadWholeFile, ADefaultFileThatCannotBeReadIsAnError) {
 }
 
 }  // namespace
-}  // namespace querent::app
+}  // namespace querent::config

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace querent::app {
+namespace querent::config {
 namespace {
 
 TEST(InterfaceName, IsOneThatTheKernelAllows) {
@@ -21,4 +21,4 @@ TEST(InterfaceName, IsOneThatTheKernelAllows) {
 }
 
 }  // namespace
-}  // namespace querent::app
+}  // namespace querent::config

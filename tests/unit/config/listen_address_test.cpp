@@ -8,10 +8,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-namespace querent::app {
+namespace querent::config {
 namespace {
 
-using observe::ListenAddress;
+using config::ListenAddress;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -90,4 +90,4 @@ TEST(ListenAddresses, WhatIsNoneIsLeftToOthers) {
 }
 
 }  // namespace
-}  // namespace querent::app
+}  // namespace querent::config

@@ -8,7 +8,7 @@
 
 #include "config/file.hpp"
 
-namespace querent::app {
+namespace querent::config {
 namespace {
 
 using testing::ElementsAre;
@@ -17,7 +17,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 struct Read {
-  observe::NameConfig names;
+  config::NameConfig names;
   Complaints errors;
 };
 
@@ -127,4 +127,4 @@ TEST(NamesSection, WhatIsRightIsKept) {
 }
 
 }  // namespace
-}  // namespace querent::app
+}  // namespace querent::config

@@ -10,7 +10,7 @@
 
 #include "config/reader.hpp"
 
-namespace querent::app {
+namespace querent::config {
 namespace {
 
 // For each option a value that is allowed, is not the default, and differs from what others get.
@@ -295,4 +295,4 @@ TEST(Options, AutoTakesBackWhatWasSaid) {
 }
 
 }  // namespace
-}  // namespace querent::app
+}  // namespace querent::config

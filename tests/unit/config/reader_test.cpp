@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace querent::app {
+namespace querent::config {
 namespace {
 
 using namespace std::chrono_literals;
@@ -155,8 +155,8 @@ TEST(ConfigReader, NamesComeFromTheFile) {
       must_read({.flags = {{"--interface", "eth0"}},
                  .file = "[names]\n\"239.1.2.3\" = \"hf audio\"\nka9q = [\"hf.local\"]\n"});
   EXPECT_EQ(read.config.names,
-            (observe::NameConfig{.by_address = {{Address::v4(239, 1, 2, 3), "hf audio"}},
-                                 .ka9q = {"hf.local"}}));
+            (config::NameConfig{.by_address = {{Address::v4(239, 1, 2, 3), "hf audio"}},
+                                .ka9q = {"hf.local"}}));
 }
 
 TEST(ConfigReader, TheLastOfAFlagCounts) {
@@ -418,4 +418,4 @@ TEST(ConfigReader, WhatIsSafeIsNotWarnedAbout) {
 }
 
 }  // namespace
-}  // namespace querent::app
+}  // namespace querent::config

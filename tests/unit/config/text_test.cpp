@@ -10,7 +10,7 @@
 #include "config/options.hpp"
 #include "config/reader.hpp"
 
-namespace querent::app {
+namespace querent::config {
 namespace {
 
 using namespace std::chrono_literals;
@@ -82,8 +82,8 @@ TEST(ConfigText, TellsWhereTheWebServerAnswers) {
   EXPECT_THAT(to_toml(config), HasSubstr("listen_address = \"off\"\n"));
 }
 
-observe::WebConfig arbitrary_web() {
-  observe::WebConfig web{.listen = {}};
+config::WebConfig arbitrary_web() {
+  config::WebConfig web{.listen = {}};
   const int first = *rc::gen::inRange(1, 65000);
   for (int i = 0; i < *rc::gen::inRange(0, 4); ++i) {
     const bool all = *rc::gen::arbitrary<bool>();
@@ -95,8 +95,8 @@ observe::WebConfig arbitrary_web() {
   return web;
 }
 
-observe::NameConfig arbitrary_names() {
-  observe::NameConfig names;
+config::NameConfig arbitrary_names() {
+  config::NameConfig names;
   for (int i = *rc::gen::inRange(0, 4); i > 0; --i)
     names.by_address[Address::v4(*rc::gen::inRange(0xE0000000U, 0xF0000000U))] = "h\u00e4 \"\\";
   for (int i = *rc::gen::inRange(0, 4); i > 0; --i)
@@ -154,4 +154,4 @@ RC_GTEST_PROP(ConfigText, EveryConfigurationIsReadAsTheSameAgain, ()) {
 }
 
 }  // namespace
-}  // namespace querent::app
+}  // namespace querent::config

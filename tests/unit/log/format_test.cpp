@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-namespace querent::app {
+namespace querent::log {
 namespace {
 
 using namespace std::chrono_literals;
@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 const auto kNoon = std::chrono::sys_days{2026y / 1 / 31} + 12h + 5ms;
 
 const LogStyle kText{};
-const LogStyle kJson{.format = LogFormat::kJson};
+const LogStyle kJson{.format = config::LogFormat::kJson};
 
 LogLine lost() {
   return {.event = "election_lost",
@@ -33,38 +33,38 @@ std::string text_of(std::string text) {
   return line.substr(std::string("<6>info  ").size());
 }
 
-TEST(LogFormat, TextSaysWhenHowBadAndAboutWhat) {
+TEST(config::LogFormat, TextSaysWhenHowBadAndAboutWhat) {
   EXPECT_EQ(format_line(lost(), kText, kNoon),
             "2026-01-31T12:00:00.005Z info  eth0 ipv4: election lost to 192.0.2.1\n");
   auto line = lost();
   line.family.reset();
-  line.level = LogLevel::kError;
+  line.level = config::LogLevel::kError;
   EXPECT_EQ(format_line(line, kText, kNoon),
             "2026-01-31T12:00:00.005Z error eth0: election lost to 192.0.2.1\n");
   EXPECT_EQ(format_line(saying("started"), kText, kNoon),
             "2026-01-31T12:00:00.005Z info  started\n");
 }
 
-TEST(LogFormat, JournaldGetsPrioritiesAndNoTime) {
-  const auto with = [](LogLevel level) {
+TEST(config::LogFormat, JournaldGetsPrioritiesAndNoTime) {
+  const auto with = [](config::LogLevel level) {
     auto line = lost();
     line.level = level;
     return format_line(line, {.journal = true}, kNoon).substr(0, 14);
   };
-  EXPECT_EQ(with(LogLevel::kTrace), "<7>trace eth0 ");
-  EXPECT_EQ(with(LogLevel::kDebug), "<7>debug eth0 ");
-  EXPECT_EQ(with(LogLevel::kInfo), "<6>info  eth0 ");
-  EXPECT_EQ(with(LogLevel::kWarn), "<4>warn  eth0 ");
-  EXPECT_EQ(with(LogLevel::kError), "<3>error eth0 ");
+  EXPECT_EQ(with(config::LogLevel::kTrace), "<7>trace eth0 ");
+  EXPECT_EQ(with(config::LogLevel::kDebug), "<7>debug eth0 ");
+  EXPECT_EQ(with(config::LogLevel::kInfo), "<6>info  eth0 ");
+  EXPECT_EQ(with(config::LogLevel::kWarn), "<4>warn  eth0 ");
+  EXPECT_EQ(with(config::LogLevel::kError), "<3>error eth0 ");
 }
 
-TEST(LogFormat, TheLevelAloneIsColoured) {
+TEST(config::LogFormat, TheLevelAloneIsColoured) {
   EXPECT_EQ(format_line(lost(), {.colour = true}, kNoon),
             "2026-01-31T12:00:00.005Z \x1b[32minfo \x1b[0m eth0 ipv4: election lost to "
             "192.0.2.1\n");
 }
 
-TEST(LogFormat, JsonNamesEverythingThatIsThere) {
+TEST(config::LogFormat, JsonNamesEverythingThatIsThere) {
   auto line = lost();
   line.detail = "ttl";
   line.merged = Merged{214, 60s};
@@ -77,12 +77,12 @@ TEST(LogFormat, JsonNamesEverythingThatIsThere) {
             R"({"time":"2026-01-31T12:00:00.005Z","level":"info","event":"said",)"
             R"("text":"started"})"
             "\n");
-  EXPECT_EQ(
-      format_line(saying("x"), {.format = LogFormat::kJson, .journal = true}, kNoon).substr(0, 4),
-      "<6>{");
+  EXPECT_EQ(format_line(saying("x"), {.format = config::LogFormat::kJson, .journal = true}, kNoon)
+                .substr(0, 4),
+            "<6>{");
 }
 
-TEST(LogFormat, MergedLinesSayHowMany) {
+TEST(config::LogFormat, MergedLinesSayHowMany) {
   auto line = saying("query rejected");
   line.merged = Merged{214, 60s + 4ms};
   EXPECT_EQ(format_line(line, {.journal = true}, kNoon),
@@ -92,7 +92,7 @@ TEST(LogFormat, MergedLinesSayHowMany) {
             "<6>info  query rejected ... 1 more in 1 s\n");
 }
 
-TEST(LogFormat, ControlCharactersAreEscaped) {
+TEST(config::LogFormat, ControlCharactersAreEscaped) {
   using namespace std::string_literals;
   EXPECT_EQ(text_of("a\nb\r\t\x1b[31m\x7f\0z"s), "a\\x0ab\\x0d\\x09\\x1b[31m\\x7f\\x00z\n");
   EXPECT_EQ(text_of("\xC2\x85|\xC2\x9B|\xC2\xA0"), "\\xc2\\x85|\\xc2\\x9b|\xC2\xA0\n") << "C1";
@@ -102,7 +102,7 @@ TEST(LogFormat, ControlCharactersAreEscaped) {
   EXPECT_EQ(format_line(line, {.journal = true}, kNoon), "<6>info  et\\x0ah0: x\n");
 }
 
-TEST(LogFormat, WhatIsNotUtf8IsEscaped) {
+TEST(config::LogFormat, WhatIsNotUtf8IsEscaped) {
   EXPECT_EQ(text_of("\x80"), "\\x80\n") << "a continuation";
   EXPECT_EQ(text_of("\xC0\xAF"), "\\xc0\\xaf\n") << "overlong";
   EXPECT_EQ(text_of("\xE0\x80\xAF"), "\\xe0\\x80\\xaf\n") << "overlong";
@@ -114,7 +114,7 @@ TEST(LogFormat, WhatIsNotUtf8IsEscaped) {
   EXPECT_EQ(text_of("\xE6("), "\\xe6(\n");
 }
 
-TEST(LogFormat, TheRestOfALongTextIsLeftOut) {
+TEST(config::LogFormat, TheRestOfALongTextIsLeftOut) {
   const std::string most(kLongestText, 'x');
   EXPECT_EQ(text_of(most), most + "\n");
   EXPECT_EQ(text_of(most + "y"), most + "...\n");
@@ -122,7 +122,7 @@ TEST(LogFormat, TheRestOfALongTextIsLeftOut) {
   EXPECT_EQ(text_of(odd + "\u00FC"), odd + "...\n") << "characters stay whole";
 }
 
-RC_GTEST_PROP(LogFormat, AnyOctetsBecomeOneLineOfText, (const std::string& octets)) {
+RC_GTEST_PROP(config::LogFormat, AnyOctetsBecomeOneLineOfText, (const std::string& octets)) {
   auto line = saying(octets);
   line.interface = octets;
   const auto out = format_line(line, kText, kNoon);
@@ -133,7 +133,7 @@ RC_GTEST_PROP(LogFormat, AnyOctetsBecomeOneLineOfText, (const std::string& octet
   RC_ASSERT(!nlohmann::json(out).dump().empty());
 }
 
-RC_GTEST_PROP(LogFormat, AnyOctetsBecomeOneLineOfJson, (const std::string& octets)) {
+RC_GTEST_PROP(config::LogFormat, AnyOctetsBecomeOneLineOfJson, (const std::string& octets)) {
   auto line = saying(octets);
   line.interface = octets;
   const auto out = format_line(line, kJson, kNoon);
@@ -144,4 +144,4 @@ RC_GTEST_PROP(LogFormat, AnyOctetsBecomeOneLineOfJson, (const std::string& octet
 }
 
 }  // namespace
-}  // namespace querent::app
+}  // namespace querent::log

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-namespace querent::app {
+namespace querent::log {
 namespace {
 
 using namespace std::chrono_literals;
@@ -119,7 +119,7 @@ TEST(LogRepeats, FurtherKindsAreCountedTogetherAndSaidOnce) {
   const auto told = repeats.offer(rejected("x", "one too many"), at(1s));
   ASSERT_EQ(told.size(), 1U);
   EXPECT_EQ(told[0].event, "repeats_of_further_kinds");
-  EXPECT_EQ(told[0].level, LogLevel::kWarn);
+  EXPECT_EQ(told[0].level, config::LogLevel::kWarn);
   for (int i = 0; i < 10'000; ++i)
     EXPECT_THAT(repeats.offer(rejected("x", "more " + std::to_string(i)), at(2s)), IsEmpty());
   EXPECT_THAT(repeats.offer(rejected("x", "if7"), at(2s)), IsEmpty()) << "still told apart";
@@ -155,4 +155,4 @@ RC_GTEST_PROP(LogRepeats, NoLineIsLostAndNoneWaitsLongerThanItsMinute, ()) {
 }
 
 }  // namespace
-}  // namespace querent::app
+}  // namespace querent::log

@@ -21,26 +21,26 @@ std::string found(const GroupNames& names, const char* group) {
 }
 
 TEST(Ka9qGroup, IsWhereKa9qRadioSends) {
-  EXPECT_EQ(ka9q_group("hf.local").to_string(), "239.135.38.120");
-  EXPECT_EQ(ka9q_group("hf-status.local").to_string(), "239.185.143.241");
-  EXPECT_EQ(ka9q_group("wspr-pcm.local").to_string(), "239.107.139.201");
+  EXPECT_EQ(config::ka9q_group("hf.local").to_string(), "239.135.38.120");
+  EXPECT_EQ(config::ka9q_group("hf-status.local").to_string(), "239.185.143.241");
+  EXPECT_EQ(config::ka9q_group("wspr-pcm.local").to_string(), "239.107.139.201");
 }
 
 // The hash of a26840 ends in 80:00:16.
 TEST(Ka9qGroup, KeepsAwayFromTheFramesOfLinkLocalGroups) {
-  EXPECT_EQ(ka9q_group("a26840").to_string(), "239.128.22.22");
-  EXPECT_EQ(ka9q_group("a26841").to_string(), "239.128.23.23");
-  EXPECT_EQ(ka9q_group("23746170.local").to_string(), "239.16.0.0") << "the hash ends in 0";
-  EXPECT_EQ(ka9q_group("7220137.local").to_string(), "239.144.0.0");
+  EXPECT_EQ(config::ka9q_group("a26840").to_string(), "239.128.22.22");
+  EXPECT_EQ(config::ka9q_group("a26841").to_string(), "239.128.23.23");
+  EXPECT_EQ(config::ka9q_group("23746170.local").to_string(), "239.16.0.0") << "the hash ends in 0";
+  EXPECT_EQ(config::ka9q_group("7220137.local").to_string(), "239.144.0.0");
 }
 
 TEST(Ka9qGroup, IsOfExactlyThisSpelling) {
-  EXPECT_NE(ka9q_group("HF.local"), ka9q_group("hf.local"));
-  EXPECT_NE(ka9q_group("hf.local."), ka9q_group("hf.local"));
+  EXPECT_NE(config::ka9q_group("HF.local"), config::ka9q_group("hf.local"));
+  EXPECT_NE(config::ka9q_group("hf.local."), config::ka9q_group("hf.local"));
 }
 
 RC_GTEST_PROP(Ka9qGroup, IsNeverOneOfThoseThatSwitchesFlood, (const std::string& name)) {
-  const auto bits = ka9q_group(name).v4_bits();
+  const auto bits = config::ka9q_group(name).v4_bits();
   RC_ASSERT(bits >> 24U == 239U);
   RC_ASSERT((bits & 0x007FFF00U) != 0U);
 }
@@ -49,29 +49,30 @@ RC_GTEST_PROP(Ka9qGroup, IsNeverOneOfThoseThatSwitchesFlood, (const std::string&
 TEST(Ka9qGroup, IsNeverOneOfThemAlsoWhereTheHashIs) {
   for (int i = 0; i < 300'000; ++i) {
     const std::string name = 'a' + std::to_string(i);
-    EXPECT_NE(ka9q_group(name).v4_bits() & 0x007FFF00U, 0U) << name;
+    EXPECT_NE(config::ka9q_group(name).v4_bits() & 0x007FFF00U, 0U) << name;
   }
 }
 
 TEST(GroupNames, ConfiguredWinsOverKa9qOverWellKnown) {
   const Address mdns = Address::v4(224, 0, 0, 251);
-  GroupNames names({.by_address = {{mdns, "printers"}, {ka9q_group("hf.local"), "shortwave"}},
-                    .ka9q = {"hf.local", "wspr-pcm.local"}});
+  GroupNames names(
+      {.by_address = {{mdns, "printers"}, {config::ka9q_group("hf.local"), "shortwave"}},
+       .ka9q = {"hf.local", "wspr-pcm.local"}});
   EXPECT_EQ(names.find(mdns), "printers");
-  EXPECT_EQ(names.find(ka9q_group("hf.local")), "shortwave");
-  EXPECT_EQ(names.find(ka9q_group("wspr-pcm.local")), "wspr-pcm.local");
+  EXPECT_EQ(names.find(config::ka9q_group("hf.local")), "shortwave");
+  EXPECT_EQ(names.find(config::ka9q_group("wspr-pcm.local")), "wspr-pcm.local");
   EXPECT_EQ(GroupNames().find(mdns), "mDNS");
-  EXPECT_EQ(GroupNames().find(ka9q_group("hf.local")), std::nullopt);
+  EXPECT_EQ(GroupNames().find(config::ka9q_group("hf.local")), std::nullopt);
 }
 
 // Its group is in 239.255.
 TEST(GroupNames, AKa9qStreamWinsOverAWellKnownRange) {
   std::string name;
-  for (int i = 0; (ka9q_group(name).v4_bits() >> 16U) != 0xEFFFU; ++i)
+  for (int i = 0; (config::ka9q_group(name).v4_bits() >> 16U) != 0xEFFFU; ++i)
     name = std::to_string(i) + ".local";
-  const Address group = ka9q_group(name);
+  const Address group = config::ka9q_group(name);
   EXPECT_NE(GroupNames().find(group), std::nullopt);
-  EXPECT_EQ(GroupNames(NameConfig{.by_address = {}, .ka9q = {name}}).find(group), name);
+  EXPECT_EQ(GroupNames(config::NameConfig{.by_address = {}, .ka9q = {name}}).find(group), name);
 }
 
 TEST(GroupNames, TellsWhatEveryNetworkUses) {

@@ -145,7 +145,7 @@ TEST(GroupsJson, NamesMayBeHostile) {
   for (const std::string& name :
        {std::string("\x01\x1b[31m\n\r\t"), std::string(R"("quoted\")"), std::string("nul\0nul", 7),
         std::string("</script>"), std::string("\xe2\x80\xa8")}) {
-    NameConfig config;
+    config::NameConfig config;
     config.by_address[address("239.1.2.3")] = name;
     auto page = page_of({row_of("239.1.2.3")});
     page.rows[0].interface = name;
@@ -157,7 +157,7 @@ TEST(GroupsJson, NamesMayBeHostile) {
 }
 
 TEST(GroupsJson, WhatIsNotUtf8IsReplaced) {
-  NameConfig config;
+  config::NameConfig config;
   config.by_address[address("239.1.2.3")] = "a\xff\xc3(\xed\xa0\x80z";
   auto page = page_of({row_of("239.1.2.3")});
   page.names = std::make_shared<GroupNames>(config);

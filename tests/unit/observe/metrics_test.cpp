@@ -248,7 +248,7 @@ TEST(Metrics, HostileNamesStayWithinTheirQuotes) {
   for (const std::string& hostile :
        {std::string("\"} 1\nquerent_is_querier 0\n#"), std::string("back\\slash\\"),
         std::string("\r\n\t\x01\x7f"), std::string("a\\nb"), std::string("\"")}) {
-    NameConfig config;
+    config::NameConfig config;
     config.by_address[address("239.1.2.3")] = hostile;
     auto segment = querier();
     segment.view.groups = 1;

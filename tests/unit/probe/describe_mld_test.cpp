@@ -19,7 +19,7 @@
 
 // MLD, and only what is different there: the rest is describe_test.cpp's.
 
-namespace querent::cli {
+namespace querent::probe {
 namespace {
 
 using namespace std::chrono_literals;
@@ -308,4 +308,4 @@ TEST(DescribeJsonMld, WhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace querent::cli
+}  // namespace querent::probe

@@ -16,7 +16,7 @@
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
 
-namespace querent::cli {
+namespace querent::probe {
 namespace {
 
 using namespace std::chrono_literals;
@@ -383,4 +383,4 @@ TEST(DescribeJson, AnInterfaceMayHaveAnyName) {
 }
 
 }  // namespace
-}  // namespace querent::cli
+}  // namespace querent::probe

@@ -13,7 +13,7 @@
 #include "cli/settings_flags.hpp"
 #include "config/text.hpp"
 
-namespace querent::cli {
+namespace querent::probe {
 
 namespace {
 
@@ -25,7 +25,7 @@ Command pretended_run() {
       .declare = [](CLI::App& app) -> std::function<int()> {
         return [given = declare_settings(app)] {
           const auto config = configure(given());
-          return config ? print(app::to_toml(*config)) : config.error();
+          return config ? print(config::to_toml(*config)) : config.error();
         };
       },
   };
@@ -80,4 +80,4 @@ TemporaryFile::~TemporaryFile() {
   std::filesystem::remove(path_);
 }
 
-}  // namespace querent::cli
+}  // namespace querent::probe

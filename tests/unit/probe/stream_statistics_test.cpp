@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-namespace querent::cli {
+namespace querent::probe {
 namespace {
 
 using namespace std::chrono_literals;
@@ -372,4 +372,4 @@ TEST(StreamStatistics, AThousandRestartsAreAllCounted) {
 }
 
 }  // namespace
-}  // namespace querent::cli
+}  // namespace querent::probe

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-namespace querent::cli {
+namespace querent::probe {
 namespace {
 
 using namespace std::chrono_literals;
@@ -160,4 +160,4 @@ TEST(Pace, ASlowOneIsNotTooLate) {
 }
 
 }  // namespace
-}  // namespace querent::cli
+}  // namespace querent::probe

@@ -13,7 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace querent::observe {
+namespace querent::web {
 namespace {
 
 using testing::ElementsAre;
@@ -210,4 +210,4 @@ TEST(BasicAuth, AHashIsOneToTheLastCharacter) {
 }
 
 }  // namespace
-}  // namespace querent::observe
+}  // namespace querent::web

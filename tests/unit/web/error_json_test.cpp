@@ -4,7 +4,7 @@
 
 #include "../observe/json_document.hpp"
 
-namespace querent::observe::test {
+namespace querent::web::test {
 namespace {
 
 TEST(ErrorJson, IsAnObjectOnOneLine) {
@@ -13,4 +13,4 @@ TEST(ErrorJson, IsAnObjectOnOneLine) {
 }
 
 }  // namespace
-}  // namespace querent::observe::test
+}  // namespace querent::web::test

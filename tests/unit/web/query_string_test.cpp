@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace querent::observe {
+namespace querent::web {
 namespace {
 
 using testing::IsEmpty;
@@ -50,4 +50,4 @@ TEST(QueryString, RefusesWhatIsNoEscape) {
 }
 
 }  // namespace
-}  // namespace querent::observe
+}  // namespace querent::web
