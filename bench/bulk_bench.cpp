@@ -71,7 +71,7 @@ void expire_all_v3(benchmark::State& state) {
 void restart_all(benchmark::State& state) {
   TestBed bed;
   bed.join_groups(kBounds.groups);
-  core::Link link;
+  core::LocalInterface link;
   link.addresses.emplace_back(Address::v4(10, 0, 0, 1), 8);
   for (auto _ : state)
     benchmark::DoNotOptimize(bed.step(core::LinkUp{link}));

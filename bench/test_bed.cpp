@@ -54,7 +54,7 @@ Report& report_in(core::Event& event) {
 }
 
 TestBed::TestBed(core::Settings settings) : segment_(settings, Family::kIPv4, Random(1)) {
-  core::Link link{.mac = MacAddress{{0x52, 0x54, 0, 0, 0, 1}}};
+  core::LocalInterface link{.mac = MacAddress{{0x52, 0x54, 0, 0, 0, 1}}};
   link.addresses.emplace_back(Address::v4(10, 0, 0, 1), 8);
   step(core::LinkUp{link});
 }

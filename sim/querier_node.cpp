@@ -24,7 +24,7 @@ Duration QuerierNode::lateness(Instant due) const {
   return Random(seed + identity_.mac.octets.back()).between({}, kMaxLateness);
 }
 
-core::Link QuerierNode::link() const {
+core::LocalInterface QuerierNode::link() const {
   return {.mac = identity_.mac,
           .addresses = {{identity_.address, identity_.subnet.length()}},
           .max_query_sources = wire::max_query_sources(identity_.address.family(), kEthernetMtu)};

@@ -46,7 +46,7 @@ class QuerierNode : public Node {
   bool is_awake() const { return !asleep_until_; }
 
  private:
-  core::Link link() const;
+  core::LocalInterface link() const;
   Duration lateness(Instant due) const;
   void hear(const Frame& frame, Instant now, Out& out);
   void step(const core::Event& event, Instant now, Out& out);

@@ -13,7 +13,7 @@
 #include "core/segment.hpp"
 #include "querent/address.hpp"
 #include "querent/time.hpp"
-#include "sim/hearsay.hpp"
+#include "sim/heard_querier.hpp"
 #include "sim/node.hpp"
 #include "sim/querier_node.hpp"
 

@@ -49,17 +49,17 @@ os::SysResult<Kernel> Kernel::open() {
   return Kernel{std::move(*poller), std::move(*timer), std::move(*signals), std::move(*monitor)};
 }
 
-Appliance::Appliance(Kernel kernel, config::Config config, log::Log& log, Questions questions)
+Appliance::Appliance(Kernel kernel, config::Config config, log::Log& log, Inbox inbox)
     : kernel_(std::move(kernel)),
       config_(std::move(config)),
       log_(log),
-      questions_(std::move(questions)),
+      inbox_(std::move(inbox)),
       instance_(fmt::format("{:08x}", std::random_device()())),
       started_(os::now()),
       runtime_{kernel_.poller,
                batch_,
                log_,
-               alarms_,
+               wakeups_,
                [this] { run_due(); },
                std::make_shared<observe::GroupNames>(config_.names)} {
   log_.on_event([this](const log::LogLine& line, WallTime time) {
@@ -101,7 +101,7 @@ os::SysResult<void> Appliance::run(const Reload& reload) {
   for (const auto& watched :
        {poller.watch(signals.fd(), [&] { take_signals(reload); }),
         poller.watch(timer.fd(), [&] { timer.acknowledge(); }),
-        poller.watch(questions_.fd(), [&] { questions_.answer(*this, runtime_.run_due); })}) {
+        poller.watch(inbox_.fd(), [&] { inbox_.answer(*this, runtime_.run_due); })}) {
     if (!watched) return failure(watched.error());
   }
   if (auto watched = watch_monitor(); !watched) return watched;
@@ -111,7 +111,7 @@ os::SysResult<void> Appliance::run(const Reload& reload) {
     timer.arm(deadline());
     if (auto waited = poller.wait(runtime_.run_due); !waited) return waited;
   }
-  questions_.close();
+  inbox_.close();
   manager_.tell("STOPPING=1");
   tell_final();
   return {};
@@ -136,7 +136,7 @@ const config::InterfaceConfig* Appliance::config_of(const std::string& name) con
 void Appliance::attach_all() {
   for (const auto& interface : config_.interfaces) {
     if (is_fixed(interface))
-      attachments_.try_emplace(interface.name, interface.name, interface, runtime_);
+      interfaces_.try_emplace(interface.name, interface.name, interface, runtime_);
   }
   for (const auto& [index, interface] : kernel_.monitor.interfaces())
     take_link_event({net::LinkEvent::Kind::kPresent, interface});
@@ -147,11 +147,11 @@ void Appliance::tell_missing() {
   for (const auto& interface : config_.interfaces) {
     // What a pattern matches may be attached by a name of its own.
     const auto is_it = [&](const auto& entry) {
-      return entry.second.state() != Attachment::State::kMissing &&
+      return entry.second.state() != ConfiguredInterface::State::kMissing &&
              (config_of(entry.first) == &interface ||
               (is_glob(interface.name) && matches(interface.name, entry.first)));
     };
-    if (interface.name == kAuto || std::any_of(attachments_.begin(), attachments_.end(), is_it)) {
+    if (interface.name == kAuto || std::any_of(interfaces_.begin(), interfaces_.end(), is_it)) {
       continue;
     }
     const bool quoted = interface.name.find_first_of("\"'") != std::string::npos;
@@ -198,26 +198,26 @@ void Appliance::take_link_event(const net::LinkEvent& event) {
   const auto* config = config_of(interface.name);
   if (config == nullptr) return;
   names_.insert_or_assign(interface.index, interface.name);
-  attachments_.try_emplace(interface.name, interface.name, *config, runtime_)
+  interfaces_.try_emplace(interface.name, interface.name, *config, runtime_)
       .first->second.present(interface);
 }
 
 void Appliance::detach(int index) {
   const auto known = names_.extract(index);
-  attachments_.at(known.mapped()).gone();
+  interfaces_.at(known.mapped()).gone();
   forget_some_missing();
 }
 
 void Appliance::forget_some_missing() {
   const auto forgettable = [this](const auto& entry) {
     const std::string& name = entry.first;
-    if (entry.second.state() != Attachment::State::kMissing) return false;
+    if (entry.second.state() != ConfiguredInterface::State::kMissing) return false;
     return std::none_of(config_.interfaces.begin(), config_.interfaces.end(),
                         [&](const auto& one) { return one.name == name; });
   };
-  const auto missing = std::count_if(attachments_.begin(), attachments_.end(), forgettable);
+  const auto missing = std::count_if(interfaces_.begin(), interfaces_.end(), forgettable);
   if (static_cast<std::size_t>(missing) <= kMostMissing) return;
-  attachments_.erase(std::find_if(attachments_.begin(), attachments_.end(), forgettable));
+  interfaces_.erase(std::find_if(interfaces_.begin(), interfaces_.end(), forgettable));
 }
 
 void Appliance::look_for_default_route() {
@@ -298,15 +298,15 @@ void Appliance::reload(const Reload& reload_config) {
     log_.reconfigure(config_.log);
     runtime_.names = std::make_shared<observe::GroupNames>(config_.names);
     std::erase_if(names_, [this](const auto& entry) { return config_of(entry.second) == nullptr; });
-    std::erase_if(attachments_, [this](const auto& entry) {
+    std::erase_if(interfaces_, [this](const auto& entry) {
       if (config_of(entry.first) != nullptr) return false;
       log_.write({.event = "interface_removed",
                   .interface = entry.first,
                   .text = "no longer configured: left alone"});
       return true;
     });
-    for (auto& [name, attachment] : attachments_)
-      attachment.reconfigure(*config_of(name));
+    for (auto& [name, configured] : interfaces_)
+      configured.reconfigure(*config_of(name));
     look_for_default_route();
     attach_all();
     tell_missing();
@@ -320,14 +320,14 @@ void Appliance::reload(const Reload& reload_config) {
 
 Instant Appliance::deadline() const {
   return std::min(
-      {alarms_.next(), watchdog_due_, default_route_due_, monitor_due_, log_.merged_deadline()});
+      {wakeups_.next(), watchdog_due_, default_route_due_, monitor_due_, log_.merged_deadline()});
 }
 
 void Appliance::run_due() {
   const Instant now = os::now();
-  if (now < alarms_.next()) return;
-  for (Link* const link : alarms_.due(now))
-    link->run_due();
+  if (now < wakeups_.next()) return;
+  for (SegmentRunner* const runner : wakeups_.due(now))
+    runner->run_due();
 }
 
 void Appliance::tend(Instant now) {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "app/attachment.hpp"
-#include "app/link.hpp"
-#include "app/questions.hpp"
+#include "app/configured_interface.hpp"
+#include "app/inbox.hpp"
+#include "app/segment_runner.hpp"
 #include "base/wall_time.hpp"
 #include "config/config.hpp"
 #include "log/log.hpp"
@@ -40,7 +40,7 @@ using Reload = std::function<Result<config::Config, std::vector<std::string>>()>
 // The process that `querent run` is: links, timers and signals around one loop.
 class Appliance {
  public:
-  Appliance(Kernel kernel, config::Config config, log::Log& log, Questions questions);
+  Appliance(Kernel kernel, config::Config config, log::Log& log, Inbox inbox);
   ~Appliance();
 
   Appliance(const Appliance&) = delete;
@@ -85,7 +85,7 @@ class Appliance {
   Kernel kernel_;
   config::Config config_;
   log::Log& log_;
-  Questions questions_;
+  Inbox inbox_;
   observe::EventLog events_;
   std::string instance_;
   Instant started_;
@@ -93,10 +93,10 @@ class Appliance {
   std::uint64_t reloads_done_ = 0;
   std::uint64_t reloads_failed_ = 0;
   net::FrameBatch batch_;
-  Alarms<Link> alarms_;
+  Wakeups<SegmentRunner> wakeups_;
   os::ServiceManager manager_;
   Runtime runtime_;
-  std::map<std::string, Attachment> attachments_;
+  std::map<std::string, ConfiguredInterface> interfaces_;
   std::map<int, std::string> names_;          // of the interfaces that are attached, by index
   std::optional<std::string> default_route_;  // what "auto" stands for, once it is known
   os::Poller::Watch monitor_watch_ = 0;

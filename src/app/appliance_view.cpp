@@ -34,12 +34,12 @@ observe::Status Appliance::status(With with) const {
                          .reloads_failed = reloads_failed_,
                          .log_dropped = log_.dropped(),
                          .names = runtime_.names};
-  for (const auto& [name, attachment] : attachments_) {
-    status.interfaces.push_back(attachment.status(now));
+  for (const auto& [name, configured] : interfaces_) {
+    status.interfaces.push_back(configured.status(now));
     if (with == With::kNoGroups) continue;
     auto segment = status.interfaces.back().segments.begin();
-    for (const auto& link : attachment.links())
-      segment++->oldest_groups = link.segment().oldest_groups(observe::kListedGroups);
+    for (const auto& runner : configured.segments())
+      segment++->oldest_groups = runner.segment().oldest_groups(observe::kListedGroups);
   }
   return status;
 }
@@ -48,10 +48,10 @@ observe::GroupPage Appliance::groups(const observe::GroupQuestion& question) con
   const Instant now = os::now();
   observe::GroupPage page{.names = runtime_.names};
   std::size_t listed = 0;
-  for (const auto& [name, attachment] : attachments_) {
-    for (const auto& link : attachment.links()) {
-      const auto& segment = link.segment();
-      const Family family = link.subject().family;
+  for (const auto& [name, configured] : interfaces_) {
+    for (const auto& runner : configured.segments()) {
+      const auto& segment = runner.segment();
+      const Family family = runner.subject().family;
       if (!observe::is_asked_for(question, name, family)) continue;
       page.total += segment.group_count();
       const auto from = observe::beginning(question, name, family);
@@ -95,14 +95,14 @@ void Appliance::tell_status() {
   std::string words;
   std::size_t segments = 0;
   std::size_t asking = 0;
-  for (const auto& [name, attachment] : attachments_) {
-    for (const auto& link : attachment.links()) {
-      const auto view = link.segment().view(os::now());
+  for (const auto& [name, configured] : interfaces_) {
+    for (const auto& runner : configured.segments()) {
+      const auto view = runner.segment().view(os::now());
       ++segments;
       if (view.role == core::Role::kQuerier) ++asking;
       if (segments > kMostNamed) continue;
       const auto separator = words.empty() ? "" : ", ";
-      const auto& reason = attachment.reason().empty() ? link.reason() : attachment.reason();
+      const auto& reason = configured.reason().empty() ? runner.reason() : configured.reason();
       words += fmt::format("{}{} {}: {}", separator, name, querent::name(view.family),
                            reason.empty() ? core::name(view.role) : reason);
     }
@@ -123,10 +123,10 @@ void Appliance::tell_final() {
   core::Ledger refused;
   std::uint64_t dropped = 0;
   std::uint64_t recoveries = kernel_.monitor.losses();
-  for (const auto& [name, attachment] : attachments_) {
-    for (const auto& link : attachment.links()) {
-      const auto view = link.segment().view(os::now());
-      const auto record = link.status(os::now()).record;
+  for (const auto& [name, configured] : interfaces_) {
+    for (const auto& runner : configured.segments()) {
+      const auto view = runner.segment().view(os::now());
+      const auto record = runner.status(os::now()).record;
       for (const auto& kinds : view.counters.queries_sent)
         sent = std::accumulate(kinds.begin(), kinds.end(), sent);
       won += view.counters.elections_won;

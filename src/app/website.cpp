@@ -106,8 +106,8 @@ web::HttpResponse verdict(bool good, std::string body) {
 
 }  // namespace
 
-Website::Website(Desk desk, std::optional<web::BasicAuth> auth)
-    : desk_(std::move(desk)), auth_(std::move(auth)) {}
+Website::Website(StatusSource status_source, std::optional<web::BasicAuth> auth)
+    : source_(std::move(status_source)), auth_(std::move(auth)) {}
 
 web::HttpResponse Website::answer(const web::HttpRequest& request) {
   web::HttpResponse response = look_up(request);
@@ -118,7 +118,7 @@ web::HttpResponse Website::answer(const web::HttpRequest& request) {
 web::HttpResponse Website::look_up(const web::HttpRequest& request) {
   if (auth_ && !auth_->admits(request.authorization)) {
     if (request.authorization)
-      desk_.refused(web::BasicAuth::name_in(request.authorization), request.peer);
+      source_.refused(web::BasicAuth::name_in(request.authorization), request.peer);
     return {.status = 401,
             .body = web::error_json("a name and a password are needed"),
             .headers = "WWW-Authenticate: Basic realm=\"querent\", charset=\"UTF-8\"\r\n"};
@@ -134,7 +134,7 @@ web::HttpResponse Website::look_up(const web::HttpRequest& request) {
   if (request.path == "/metrics") return metrics();
   if (request.path == "/api/v1/groups") return groups(request.query);
   if (request.path == "/api/v1/events") return events(request.query);
-  const auto status = desk_.status();
+  const auto status = source_.status();
   if (request.path == "/healthz") {
     return status ? verdict(health(*status).good, health_json(*status))
                   : verdict(false, unhealthy_json(kNoAnswer));
@@ -147,7 +147,7 @@ web::HttpResponse Website::look_up(const web::HttpRequest& request) {
 }
 
 web::HttpResponse Website::metrics() const {
-  const auto status = desk_.status_with_groups();
+  const auto status = source_.status_with_groups();
   if (!status) return no_answer();
   return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
           .body = metrics_text(*status, counts(), process_facts())};
@@ -156,14 +156,14 @@ web::HttpResponse Website::metrics() const {
 web::HttpResponse Website::groups(const std::string& query) const {
   const auto question = question_in<GroupQuestion>(query);
   if (!question) return bad_request(question.error());
-  const auto page = desk_.groups(*question);
+  const auto page = source_.groups(*question);
   return page ? web::HttpResponse{.body = groups_json(*page)} : no_answer();
 }
 
 web::HttpResponse Website::events(const std::string& query) const {
   const auto question = question_in<EventQuestion>(query);
   if (!question) return bad_request(question.error());
-  const auto page = desk_.events(*question);
+  const auto page = source_.events(*question);
   return page ? web::HttpResponse{.body = events_json(*page)} : no_answer();
 }
 

@@ -14,7 +14,7 @@
 namespace querent::observe {
 
 // Whom the website asks. Called by many threads; nothing (null): no answer in time.
-struct Desk {
+struct StatusSource {
   std::function<std::shared_ptr<const Status>()> status;
   std::function<std::shared_ptr<const Status>()> status_with_groups;
   std::function<std::optional<GroupPage>(const GroupQuestion&)> groups;
@@ -26,7 +26,7 @@ struct Desk {
 // What is answered to a request: docs/api.md. From any thread.
 class Website {
  public:
-  Website(Desk desk, std::optional<web::BasicAuth> auth);
+  Website(StatusSource status_source, std::optional<web::BasicAuth> auth);
 
   web::HttpResponse answer(const web::HttpRequest& request);
   // Something was answered without asking here.
@@ -40,7 +40,7 @@ class Website {
   void count(const std::string& path, int status);
   HttpCounts counts() const;
 
-  Desk desk_;
+  StatusSource source_;
   std::optional<web::BasicAuth> auth_;
   mutable std::mutex mutex_;
   HttpCounts counts_;

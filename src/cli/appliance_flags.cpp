@@ -80,20 +80,20 @@ bool is_user(const std::string& text) {
   return colon != std::string::npos && colon > 0 && on_one_line(text) == text;
 }
 
-Result<client::Appliance, int> appliance_of(const Flags& flags) {
+Result<client::Querent, int> appliance_of(const Flags& flags) {
   auto url = url_of(flags);
   if (!url) return failure(url.error());
   Said user = said(flags.user, "--user", kUser);
   if (!user.value.empty() && !is_user(user.value)) {
     return failure(complain(flags.code_for(user.where), user.where, "it must be NAME:PASSWORD"));
   }
-  return client::Appliance(std::move(*url), std::move(user.value));
+  return client::Querent(std::move(*url), std::move(user.value));
 }
 
 }  // namespace
 
-std::function<Result<client::Appliance, int>()> declare_appliance_flags(CLI::App& app,
-                                                                        int misconfigured) {
+std::function<Result<client::Querent, int>()> declare_appliance_flags(CLI::App& app,
+                                                                      int misconfigured) {
   const auto flags = std::make_shared<Flags>();
   flags->misconfigured = misconfigured;
   add_option(app, "--url", flags->url,

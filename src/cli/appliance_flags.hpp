@@ -14,8 +14,8 @@ namespace querent::cli {
 // returns reads back what was said, or is in QUERENT_URL and QUERENT_USER; to be called once the
 // command line was read. What is wrong was complained about: the error is the exit code:
 // kUsage, or `misconfigured` where the environment or the file of `run` are wrong.
-std::function<Result<client::Appliance, int>()> declare_appliance_flags(CLI::App& app,
-                                                                        int misconfigured = kUsage);
+std::function<Result<client::Querent, int>()> declare_appliance_flags(CLI::App& app,
+                                                                      int misconfigured = kUsage);
 
 // Where querent answers that listens as `listen_addresses` says, of which the first counts:
 // "" (the default), ":9224", "192.0.2.1:9224". The error is words.

@@ -21,7 +21,7 @@ constexpr Duration kBetween = 2s;
 
 class Watching {
  public:
-  Watching(std::string command, const client::Appliance& appliance, const ApplianceView& view)
+  Watching(std::string command, const client::Querent& appliance, const ApplianceView& view)
       : command_(std::move(command)), appliance_(appliance), view_(view) {}
 
   // When to call it again; nothing: it is over, with code().
@@ -61,7 +61,7 @@ class Watching {
   static constexpr std::size_t kToSeconds = 8;
 
   std::string command_;
-  const client::Appliance& appliance_;
+  const client::Querent& appliance_;
   const ApplianceView& view_;
   Screen screen_;
   bool begun_ = false;
@@ -71,13 +71,13 @@ class Watching {
 
 }  // namespace
 
-int show_once(const std::string& command, const client::Appliance& appliance,
+int show_once(const std::string& command, const client::Querent& appliance,
               const ApplianceView& view) {
   const auto text = view(appliance);
   return text ? print(*text) : complain_of(command, text.error());
 }
 
-int show_again_and_again(const std::string& command, client::Appliance appliance,
+int show_again_and_again(const std::string& command, client::Querent appliance,
                          const ApplianceView& view) {
   auto loop = CommandLoop::open();
   if (!loop) return complain(kFailed, command, loop.error().to_string());

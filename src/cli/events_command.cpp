@@ -33,7 +33,7 @@ struct Options {
 
 class Events {
  public:
-  Events(const Options& options, const client::Appliance& appliance)
+  Events(const Options& options, const client::Querent& appliance)
       : appliance_(appliance),
         reader_(parse_number<std::size_t>(options.latest).value_or(0)),
         follow_(options.follow),
@@ -86,7 +86,7 @@ class Events {
     return true;
   }
 
-  const client::Appliance& appliance_;
+  const client::Querent& appliance_;
   EventReader reader_;
   bool follow_;
   bool json_;
@@ -95,13 +95,13 @@ class Events {
   int code_ = kDone;
 };
 
-int show(const Options& options, const client::Appliance& appliance) {
+int show(const Options& options, const client::Querent& appliance) {
   Events events(options, appliance);
   events.turn();
   return events.code();
 }
 
-int follow(const Options& options, client::Appliance appliance) {
+int follow(const Options& options, client::Querent appliance) {
   auto loop = CommandLoop::open();
   if (!loop) return complain(kFailed, kName, loop.error().to_string());
   appliance.set_interrupt(loop->interrupt());

@@ -34,7 +34,7 @@ std::string target_of(const std::string& interface, const std::string& after) {
 }
 
 Result<GroupsView, client::NoAnswer> all_pages(const std::string& interface,
-                                               const client::Appliance& appliance) {
+                                               const client::Querent& appliance) {
   GroupsView groups;
   std::set<std::string> asked;
   std::string after;
@@ -50,7 +50,7 @@ Result<GroupsView, client::NoAnswer> all_pages(const std::string& interface,
 }
 
 Result<std::string, client::NoAnswer> view(const Options& options,
-                                           const client::Appliance& appliance) {
+                                           const client::Querent& appliance) {
   const auto status = appliance.ask("/api/v1/status");
   if (!status) return failure(status.error());
   const client::JsonValue root = status->json.root();
@@ -78,7 +78,7 @@ std::function<int()> declare(CLI::App& app) {
   return [options, appliance = declare_appliance_flags(app)] {
     const auto asked = appliance();
     if (!asked) return asked.error();
-    const auto shown = [options](const client::Appliance& whom) { return view(*options, whom); };
+    const auto shown = [options](const client::Querent& whom) { return view(*options, whom); };
     return options->watch ? show_again_and_again(kName, *asked, shown)
                           : show_once(kName, *asked, shown);
   };

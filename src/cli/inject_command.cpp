@@ -16,12 +16,12 @@
 #include "cli/flag.hpp"
 #include "cli/inject_plan.hpp"
 #include "cli/line_output.hpp"
-#include "core/link.hpp"
+#include "core/local_interface.hpp"
 #include "net/packet_socket.hpp"
 #include "os/clock.hpp"
 #include "os/privileges.hpp"
 #include "probe/describe.hpp"
-#include "probe/sighting.hpp"
+#include "probe/observation.hpp"
 
 namespace querent::cli {
 
@@ -88,10 +88,10 @@ class Injecting {
   }
 
   std::string words(const Shot& shot) const {
-    auto sighting = probe::look(wire::LinkType::kRawIp, shot.packet, observer_);
-    if (!sighting) return {};
-    sighting->own = true;
-    return probe::describe(*sighting);
+    auto observation = probe::look(wire::LinkType::kRawIp, shot.packet, observer_);
+    if (!observation) return {};
+    observation->own = true;
+    return probe::describe(*observation);
   }
 
   net::PacketSocket socket_;

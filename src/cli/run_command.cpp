@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "app/appliance.hpp"
-#include "app/desk.hpp"
-#include "app/questions.hpp"
+#include "app/inbox.hpp"
+#include "app/status_source.hpp"
 #include "app/website.hpp"
 #include "base/text.hpp"
 #include "cli/settings_flags.hpp"
@@ -90,9 +90,9 @@ Result<Auth, std::vector<std::string>> read_auth(const config::Config& config) {
 using Web = std::optional<web::HttpServer>;
 
 Result<Web, web::HttpServer::Refusal> open_web(const config::Config& config,
-                                               const app::Questions& questions, Auth auth) {
+                                               const app::Inbox& inbox, Auth auth) {
   if (config.web.listen.empty()) return Web{};
-  auto website = std::make_shared<observe::Website>(app::desk(questions), std::move(auth));
+  auto website = std::make_shared<observe::Website>(app::status_source(inbox), std::move(auth));
   auto server = web::HttpServer::open(
       config.web.listen,
       {.answer = [website](const auto& request) { return website->answer(request); },
@@ -130,14 +130,14 @@ Served serve(const config::Given& given, const config::Config& config, Auth auth
   if (!log) return {complain_of(log.error())};
   auto kernel = app::Kernel::open();
   if (!kernel) return {complain_of(kernel.error())};
-  const auto questions = app::Questions::open();
-  if (!questions) return {complain_of(questions.error())};
+  const auto inbox = app::Inbox::open();
+  if (!inbox) return {complain_of(inbox.error())};
   // Found out before anything is sent; its threads can wait until the first queries are.
   if (const auto free = web::HttpServer::check(config.web.listen); !free)
     return {complain_of_web(free.error())};
-  app::Appliance appliance(std::move(*kernel), config, *log, *questions);
+  app::Appliance appliance(std::move(*kernel), config, *log, *inbox);
   appliance.start();
-  auto web = open_web(config, *questions, std::move(auth));
+  auto web = open_web(config, *inbox, std::move(auth));
   if (!web) return {complain_of_web(web.error())};
   tell_where(config, *log);
   if (config.sandbox) {

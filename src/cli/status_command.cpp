@@ -32,7 +32,7 @@ std::string as_json(const client::ApiAnswer& answer, const std::string& interfac
 }
 
 Result<std::string, client::NoAnswer> view(const Options& options,
-                                           const client::Appliance& appliance) {
+                                           const client::Querent& appliance) {
   const auto answer = appliance.ask("/api/v1/status");
   if (!answer) return failure(answer.error());
   const client::JsonValue status = answer->json.root();
@@ -55,7 +55,7 @@ std::function<int()> declare(CLI::App& app) {
   return [options, appliance = declare_appliance_flags(app)] {
     const auto asked = appliance();
     if (!asked) return asked.error();
-    const auto shown = [options](const client::Appliance& whom) { return view(*options, whom); };
+    const auto shown = [options](const client::Querent& whom) { return view(*options, whom); };
     return options->watch ? show_again_and_again(kName, *asked, shown)
                           : show_once(kName, *asked, shown);
   };

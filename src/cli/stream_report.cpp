@@ -103,7 +103,7 @@ Row row_of(const std::string& group, const probe::StreamView& stream) {
 }
 
 std::string notes_of(const GroupResult& group) {
-  const probe::GroupView& view = group.view;
+  const probe::StreamGroupView& view = group.view;
   std::string notes;
   const auto note = [&](const std::string& text) {
     notes += probe::to_string(group.channel) + ": " + text + "\n";
@@ -154,7 +154,7 @@ Json json_of(const probe::StreamView& stream) {
 }
 
 Json json_of(const GroupResult& group) {
-  const probe::GroupView& view = group.view;
+  const probe::StreamGroupView& view = group.view;
   Json json;
   json["group"] = group.channel.group.to_string();
   json["port"] = group.channel.port;

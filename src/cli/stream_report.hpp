@@ -15,7 +15,7 @@ namespace querent::cli {
 
 struct GroupResult {
   net::UdpChannel channel;
-  probe::GroupView view;
+  probe::StreamGroupView view;
   std::uint64_t kernel_drops = 0;  // this host was too slow
 };
 

@@ -12,25 +12,26 @@
 
 namespace querent::cli {
 
-bool WatchShow::is_wanted(const probe::Sighting& sighting) const {
+bool WatchShow::is_wanted(const probe::Observation& observation) const {
   return options_.groups.empty() ||
          std::any_of(options_.groups.begin(), options_.groups.end(),
-                     [&](Address group) { return sighting.names(group); });
+                     [&](Address group) { return observation.names(group); });
 }
 
-std::string WatchShow::line(const net::CapturedFrame& frame, const probe::Sighting& sighting) {
+std::string WatchShow::line(const net::CapturedFrame& frame,
+                            const probe::Observation& observation) {
   if (options_.json) {
-    return probe::describe_json(sighting, {.time = frame.time, .interface = options_.interface});
+    return probe::describe_json(observation, {.time = frame.time, .interface = options_.interface});
   }
-  if (!options_.relative) return clock_text(frame.time) + " " + probe::describe(sighting);
+  if (!options_.relative) return clock_text(frame.time) + " " + probe::describe(observation);
   if (!first_) first_ = frame.time;
   const auto since = std::chrono::duration<double>(frame.time - *first_);
-  return fmt::format("{:12.3f} {}", since.count(), probe::describe(sighting));
+  return fmt::format("{:12.3f} {}", since.count(), probe::describe(observation));
 }
 
 std::optional<int> WatchShow::show(const net::CapturedFrame& frame) {
-  const auto sighting = probe::look(type_, frame.bytes, observer_);
-  if (!sighting || !is_wanted(*sighting)) {
+  const auto observation = probe::look(type_, frame.bytes, observer_);
+  if (!observation || !is_wanted(*observation)) {
     ++others_;
     return std::nullopt;
   }
@@ -44,12 +45,12 @@ std::optional<int> WatchShow::show(const net::CapturedFrame& frame) {
     }
   }
   if (!options_.silent) {
-    const Written written = print_line(line(frame, *sighting));
+    const Written written = print_line(line(frame, *observation));
     closed_ = written == Written::kClosed;
     if (written != Written::kYes) return closed_ ? kDone : kFailed;
   }
   ++shown_;
-  if (!sighting->packet || sighting->rejection) ++wrong_;
+  if (!observation->packet || observation->rejection) ++wrong_;
   if (shown_ == options_.count) return kDone;
   return std::nullopt;
 }

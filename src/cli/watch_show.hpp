@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "net/capture_file.hpp"
-#include "probe/sighting.hpp"
+#include "probe/observation.hpp"
 #include "querent/address.hpp"
 #include "querent/time.hpp"
 #include "wire/frame.hpp"
@@ -39,8 +39,8 @@ class WatchShow {
   void summarize(std::uint64_t dropped) const;
 
  private:
-  bool is_wanted(const probe::Sighting& sighting) const;
-  std::string line(const net::CapturedFrame& frame, const probe::Sighting& sighting);
+  bool is_wanted(const probe::Observation& observation) const;
+  std::string line(const net::CapturedFrame& frame, const probe::Observation& observation);
 
   ShowOptions options_;
   wire::LinkType type_;

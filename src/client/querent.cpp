@@ -22,8 +22,8 @@ constexpr int kFirstOfServer = 500;
 
 }  // namespace
 
-Result<ApiAnswer, NoAnswer> Appliance::ask(const std::string& target,
-                                           const std::vector<int>& others) const {
+Result<ApiAnswer, NoAnswer> Querent::ask(const std::string& target,
+                                         const std::vector<int>& others) const {
   auto answer = http_get({.url = url_,
                           .target = target,
                           .user = user_,
@@ -57,7 +57,7 @@ Result<ApiAnswer, NoAnswer> Appliance::ask(const std::string& target,
   return ApiAnswer{answer->status, std::move(answer->body), *json};
 }
 
-NoAnswer Appliance::refusal(const std::string& target, int status, const JsonValue& answer) const {
+NoAnswer Querent::refusal(const std::string& target, int status, const JsonValue& answer) const {
   const std::string url = url_.to_string();
   if (status == kUnauthorized) {
     return {Kind::kDenied,

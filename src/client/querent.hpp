@@ -33,9 +33,9 @@ struct ApiAnswer {
 };
 
 // A running querent, as its HTTP interface shows it (docs/api.md). Each question is a connection.
-class Appliance {
+class Querent {
  public:
-  Appliance(HttpUrl url, std::string user) : url_(std::move(url)), user_(std::move(user)) {}
+  Querent(HttpUrl url, std::string user) : url_(std::move(url)), user_(std::move(user)) {}
 
   // For each question from now on.
   void set_patience(Duration patience) { patience_ = patience; }

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
-#include "config/composition.hpp"
 #include "config/interface_name.hpp"
 #include "config/listen_address.hpp"
+#include "config/setting_layers.hpp"
 
 namespace querent::config {
 
@@ -211,13 +211,13 @@ class Reader {
   }
 
   void compose(const std::string& name, const InterfaceSection* section) {
-    Composition composition;
-    composition.add(file_.querier);
-    if (section != nullptr) composition.add(section->settings);
-    composition.add(environment_);
-    composition.add(flags_);
-    check_together(composition, errors_, warnings_);
-    config_.interfaces.push_back(config_of(name, composition.draft()));
+    SettingLayers layers;
+    layers.add(file_.querier);
+    if (section != nullptr) layers.add(section->settings);
+    layers.add(environment_);
+    layers.add(flags_);
+    check_together(layers, errors_, warnings_);
+    config_.interfaces.push_back(config_of(name, layers.draft()));
   }
 
   const SettingList& flags_;

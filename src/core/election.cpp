@@ -41,7 +41,7 @@ bool announces_interval(Version version) {
 bool keeps_its_word(const OtherQuerier& querier) {
   const Duration announced = querier.announced.query_interval;
   return announces_interval(querier.version) &&
-         *querier.rhythm.longest_gap() <= announced + announced / 8;
+         *querier.gaps.longest_gap() <= announced + announced / 8;
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ Duration Election::timeout(const OtherQuerier& querier, const Settings& settings
 }
 
 Duration Election::learned_timeout(const OtherQuerier& querier) {
-  const auto learned = querier.rhythm.longest_gap();
+  const auto learned = querier.gaps.longest_gap();
   Duration wait = kUnknownTimeout;
   if (announces_interval(querier.version)) {
     wait = other_querier_present_interval(querier.announced);
@@ -68,7 +68,7 @@ Duration Election::learned_timeout(const OtherQuerier& querier) {
 
 std::optional<Duration> Election::interval(const OtherQuerier& querier) {
   if (announces_interval(querier.version)) return querier.announced.query_interval;
-  return querier.rhythm.longest_gap();
+  return querier.gaps.longest_gap();
 }
 
 Instant Election::deadline(const Settings& settings) const {
@@ -127,9 +127,9 @@ void Election::heard_again(OtherQuerier& querier, const Candidacy& candidacy,
   querier.version = candidacy.query.version;
   querier.last_heard = now;
   querier.announced = announced_values(candidacy.query, settings);
-  querier.rhythm.hear(now);
+  querier.gaps.hear(now);
   // The silence that deceived us is replaced by what the querier is seen to do since.
-  const auto learned = querier.rhythm.longest_gap();
+  const auto learned = querier.gaps.longest_gap();
   if (querier.patience > Duration::zero() && learned) {
     querier.patience =
         keeps_its_word(querier) ? Duration::zero() : timeout_behind(*learned, querier.announced);

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "core/intervals.hpp"
-#include "core/rhythm.hpp"
+#include "core/query_gaps.hpp"
 #include "core/settings.hpp"
 #include "querent/address.hpp"
 #include "querent/message.hpp"
@@ -26,7 +26,7 @@ struct OtherQuerier {
   Instant since{};
   Instant last_heard{};
   Values announced{};  // what it does not announce is our own value
-  Rhythm rhythm{};
+  QueryGaps gaps{};
   Duration patience{0};  // the least timeout, after we once gave it up too soon
 };
 

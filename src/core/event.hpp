@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <variant>
 
-#include "core/link.hpp"
+#include "core/local_interface.hpp"
 #include "core/settings.hpp"
 #include "querent/address.hpp"
 #include "querent/message.hpp"
@@ -14,12 +14,12 @@ namespace querent::core {
 
 // The link can send: it appeared, its carrier came, it was recreated. Also when it was up before.
 struct LinkUp {
-  Link link;
+  LocalInterface link;
 };
 
 // The addresses (or the MTU, or the MAC) changed while the link stayed up.
 struct LinkChanged {
-  Link link;
+  LocalInterface link;
 };
 
 struct LinkDown {};

@@ -149,7 +149,7 @@ void Group::track_host(const Reporter& reporter, const Terms& terms, Ledger& led
       return;
     }
     ++ledger.hosts;
-    at = hosts_.insert(at, Host{.address = reporter.address});
+    at = hosts_.insert(at, Member{.address = reporter.address});
   }
   at->mac = reporter.mac;
   at->last_report = terms.now;
@@ -211,7 +211,7 @@ void Group::expire(Ledger& ledger, Instant now) {
     queries_left_ = 0;
     ledger.sources -= std::erase_if(sources_, [](const Source& s) { return s.blocked; });
   }
-  ledger.hosts -= std::erase_if(hosts_, [now](const Host& host) { return host.expires <= now; });
+  ledger.hosts -= std::erase_if(hosts_, [now](const Member& host) { return host.expires <= now; });
   give_back_room(sources_);
   give_back_room(hosts_);
 }

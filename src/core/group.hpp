@@ -23,7 +23,7 @@ struct Source {
   std::uint8_t queries_left = 0;
 };
 
-struct Host {
+struct Member {
   Address address{};
   MacAddress mac{};
   Instant last_report{};
@@ -92,7 +92,7 @@ class Group {
   FilterMode mode() const { return mode_; }
   Instant expires() const { return expires_; }  // the group timer; of no meaning in INCLUDE mode
   const std::vector<Source>& sources() const { return sources_; }
-  const std::vector<Host>& hosts() const { return hosts_; }
+  const std::vector<Member>& hosts() const { return hosts_; }
   Instant first_seen() const { return first_seen_; }
   Instant last_report() const { return last_report_; }
   const Reporter& last_reporter() const { return last_reporter_; }
@@ -142,7 +142,7 @@ class Group {
   Instant last_report_ = kLongAgo;
   Reporter last_reporter_;
   std::vector<Source> sources_;
-  std::vector<Host> hosts_;
+  std::vector<Member> hosts_;
 };
 
 }  // namespace querent::core

@@ -11,12 +11,12 @@ bool is_exclude(RecordType type) {
 }
 
 // Whether the host that sent this record is a member after it, as far as the record tells.
-enum class Member { kYes, kNo, kUnknown };
+enum class StillMember { kYes, kNo, kUnknown };
 
-Member member_after(const Record& record) {
-  if (record.type == RecordType::kBlock) return Member::kUnknown;
-  if (is_exclude(record.type) || !record.sources.empty()) return Member::kYes;
-  return record.type == RecordType::kAllow ? Member::kUnknown : Member::kNo;
+StillMember member_after(const Record& record) {
+  if (record.type == RecordType::kBlock) return StillMember::kUnknown;
+  if (is_exclude(record.type) || !record.sources.empty()) return StillMember::kYes;
+  return record.type == RecordType::kAllow ? StillMember::kUnknown : StillMember::kNo;
 }
 
 }  // namespace
@@ -57,13 +57,13 @@ void Membership::record(const Record& record, const Reporter& reporter, const Te
 
   Group& group = entry->group;
   group.record(record, terms, ledger_);
-  const Member member = member_after(record);
-  if (member != Member::kNo) group.reported_by(reporter, terms);
+  const StillMember member = member_after(record);
+  if (member != StillMember::kNo) group.reported_by(reporter, terms);
   if (reporter.version != Version::k3) {
     group.heard_older_host(reporter.version, terms);
-  } else if (member == Member::kYes) {
+  } else if (member == StillMember::kYes) {
     group.track_host(reporter, terms, ledger_);
-  } else if (member == Member::kNo) {
+  } else if (member == StillMember::kNo) {
     group.untrack_host(reporter.address, ledger_);
   }
   const bool is_new = groups_.size() > groups_before;
@@ -153,7 +153,7 @@ std::vector<const Group*> Membership::oldest(std::size_t limit) const {
 Membership::Entry* Membership::find_or_add(const Record& record, Instant now) {
   const auto at = groups_.find(record.group);
   if (at != groups_.end()) return &at->second;
-  if (member_after(record) != Member::kYes) return nullptr;
+  if (member_after(record) != StillMember::kYes) return nullptr;
   if (groups_.size() >= ledger_.bounds.groups) {
     ++ledger_.refused_groups;
     return nullptr;

@@ -11,7 +11,7 @@
 #include "core/election.hpp"
 #include "core/event.hpp"
 #include "core/family_rules.hpp"
-#include "core/link.hpp"
+#include "core/local_interface.hpp"
 #include "core/membership.hpp"
 #include "core/query_schedule.hpp"
 #include "core/settings.hpp"
@@ -55,7 +55,7 @@ class Segment {
   using Actions = std::vector<Action>;
 
   // Lets one pass a minute of what may come in floods.
-  struct Quiet {
+  struct RateLimit {
     Instant until = kLongAgo;
     bool passes(Instant now);
   };
@@ -99,7 +99,7 @@ class Segment {
   Settings settings_;
   Role role_ = Role::kDown;
   Instant role_since_ = kLongAgo;
-  std::optional<Link> link_;
+  std::optional<LocalInterface> link_;
   std::optional<Address> source_;
   Election election_;
   QuerySchedule schedule_;
@@ -110,10 +110,10 @@ class Segment {
   std::array<Instant, 2> older_version_until_{kLongAgo, kLongAgo};  // of v1 and v2 queriers
   Counters counters_;
   std::optional<LastCompetitor> last_competitor_;
-  Quiet conflict_quiet_;
-  Quiet loop_quiet_;
-  Quiet mismatch_quiet_;
-  Quiet timeout_quiet_;
+  RateLimit conflict_limit_;
+  RateLimit loop_limit_;
+  RateLimit mismatch_limit_;
+  RateLimit timeout_limit_;
 };
 
 }  // namespace querent::core

@@ -6,15 +6,15 @@ namespace querent::core {
 
 namespace {
 
-constexpr Duration kQuietTime = std::chrono::minutes(1);
+constexpr Duration kNoticeInterval = std::chrono::minutes(1);
 // A competitor that was silent for so long begins anew.
 constexpr Duration kCompetitorMemory = std::chrono::minutes(5);
 
 }  // namespace
 
-bool Segment::Quiet::passes(Instant now) {
+bool Segment::RateLimit::passes(Instant now) {
   if (now < until) return false;
-  until = now + kQuietTime;
+  until = now + kNoticeInterval;
   return true;
 }
 
@@ -23,11 +23,11 @@ void Segment::look_for_ourselves(const Received& received, Instant now, Actions&
   const bool our_mac = received.mac == link_->mac;
   if (our_mac && std::holds_alternative<Query>(received.packet.message)) {
     ++counters_.loops;
-    if (loop_quiet_.passes(now)) actions.emplace_back(LoopDetected{});
+    if (loop_limit_.passes(now)) actions.emplace_back(LoopDetected{});
   }
   if (!our_mac && link_->owns(received.packet.source)) {
     ++counters_.address_conflicts;
-    if (!conflict_quiet_.passes(now)) return;
+    if (!conflict_limit_.passes(now)) return;
     actions.emplace_back(AddressConflict{received.packet.source, received.mac});
   }
 }
@@ -64,7 +64,7 @@ void Segment::note_older_version(Address source, const Query& query, Instant now
                                  Actions& actions) {
   if (query.version >= settings_.version) return;
   ++counters_.version_mismatches;
-  if (mismatch_quiet_.passes(now))
+  if (mismatch_limit_.passes(now))
     actions.emplace_back(VersionMismatch{source, query.version, settings_.version});
   if (!query.is_general()) return;
   const Values values = own_values(settings_, settings_.version);
@@ -104,7 +104,7 @@ void Segment::warn_of_short_timeout(Instant now, Actions& actions) {
   const auto& elected = election_.elected();
   if (!settings_.timeout || !elected) return;
   const auto interval = Election::interval(*elected);
-  if (!interval || 2 * *interval <= *settings_.timeout || !timeout_quiet_.passes(now)) return;
+  if (!interval || 2 * *interval <= *settings_.timeout || !timeout_limit_.passes(now)) return;
   actions.emplace_back(TimeoutTooShort{elected->address, *interval, *settings_.timeout});
 }
 

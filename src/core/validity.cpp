@@ -7,7 +7,8 @@ namespace {
 // /31 and /32 have neither a subnet nor a broadcast address (RFC 3021).
 constexpr unsigned kLongestSubnetWithBroadcast = 30;
 
-std::optional<Rejection> judge_subnets(Address source, const Link& link, const Settings& settings) {
+std::optional<Rejection> judge_subnets(Address source, const LocalInterface& link,
+                                       const Settings& settings) {
   bool on_subnet = false;
   for (const auto& own : link.addresses) {
     if (!own.subnet.contains(source)) continue;
@@ -39,7 +40,7 @@ std::optional<Rejection> judge_strict_envelope(const Packet& packet) {
 }
 
 std::optional<Rejection> judge_destination(const Packet& packet, const Query& query,
-                                           const Link& link, const FamilyRules& rules) {
+                                           const LocalInterface& link, const FamilyRules& rules) {
   const Address right = query.is_general() ? rules.all_systems : query.group;
   if (packet.destination == right) return std::nullopt;
   if (!link.owns(packet.destination)) return Rejection::kDestination;

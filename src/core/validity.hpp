@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/family_rules.hpp"
-#include "core/link.hpp"
+#include "core/local_interface.hpp"
 #include "core/settings.hpp"
 #include "querent/message.hpp"
 
@@ -41,7 +41,7 @@ bool is_proxy_query(const Packet& packet);
 
 // What a message is judged by.
 struct Standards {
-  const Link& link;
+  const LocalInterface& link;
   const Settings& settings;
   const FamilyRules& rules;
 };

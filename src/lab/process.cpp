@@ -65,7 +65,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 // Ours, overruled by what the command says.
-std::vector<std::string> environment_of(const Command& command) {
+std::vector<std::string> environment_of(const Invocation& command) {
   std::vector<std::string> all = command.environment;
   const auto name_of = [](std::string_view entry) { return entry.substr(0, entry.find('=')); };
   for (char** one = environ; *one != nullptr; ++one) {
@@ -182,7 +182,7 @@ SysResult<void> Process::Child::watch() {
   return {};
 }
 
-SysResult<Process> Process::spawn(const Command& command) {
+SysResult<Process> Process::spawn(const Invocation& command) {
   const std::string doing = "start " + (command.argv.empty() ? "nothing" : command.argv.front());
   if (command.argv.empty()) return sys_failure(doing, EINVAL);
   const Fd nothing(open("/dev/null", O_RDONLY | O_CLOEXEC));

@@ -21,7 +21,7 @@ struct Sink {
   std::string file{};  // emptied first
 };
 
-struct Command {
+struct Invocation {
   std::vector<std::string> argv;           // the first is looked for in PATH
   const Namespace* where = nullptr;        // none: where we are
   std::vector<std::string> environment{};  // NAME=VALUE each, on top of our own
@@ -51,7 +51,7 @@ os::SysResult<Usage> usage_of(pid_t pid);
 // waits when it is a MiB ahead.
 class Process {
  public:
-  static os::SysResult<Process> spawn(const Command& command);
+  static os::SysResult<Process> spawn(const Invocation& command);
 
   pid_t pid() const { return child_.pid; }
   void kill(int signal) const;  // without effect when it has ended

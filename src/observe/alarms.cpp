@@ -92,13 +92,13 @@ class Judge {
           "Look for a switch or firewall between the two that does not pass 224.0.0.1 or ff02::1, "
           "or switch one querier off");
     }
-    if (is_recent(record_.sightings.conflict)) {
+    if (is_recent(record_.last_seen.conflict)) {
       error("address_conflict",
             fmt::format("Another machine uses our address{}",
                         view_.source ? ' ' + view_.source->to_string() : ""),
             "Give one of the two another address; the log names its MAC");
     }
-    if (is_recent(record_.sightings.loop)) {
+    if (is_recent(record_.last_seen.loop)) {
       error("loop", "Our own queries come back to us: the network has a loop",
             "Look for two cables between the same switches; enable spanning tree");
     }
@@ -109,7 +109,7 @@ class Judge {
   }
 
   void judge_packets() {
-    const auto& seen = record_.sightings;
+    const auto& seen = record_.last_seen;
     if (is_recent(seen.malformed)) {
       warn("malformed", "Packets arrive that cannot be read",
            "The log names sender and reason; querent watch shows each");

@@ -27,7 +27,7 @@ namespace querent::observe {
 using Tally = std::vector<std::pair<std::string_view, std::uint64_t>>;
 
 // When something that should not happen was last seen; kLongAgo: never.
-struct Sightings {
+struct LastSeen {
   Instant conflict = kLongAgo;
   Instant loop = kLongAgo;
   Instant malformed = kLongAgo;
@@ -56,7 +56,7 @@ struct SegmentRecord {
   std::uint64_t link_changes = 0;
   Histogram query_lateness{kLatenessBounds};
   Histogram report_delay{kReportDelayBounds};
-  Sightings sightings{};
+  LastSeen last_seen{};
   std::vector<Slot> history{};
 };
 

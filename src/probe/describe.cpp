@@ -142,51 +142,51 @@ bool needs_router_alert(const Message& message) {
   return true;
 }
 
-void remark_vlan(const Sighting& sighting, Remarks& remarks) {
-  if (!sighting.vlan) return;
-  remarks.push_back(sighting.inner_vlan
-                        ? fmt::format("VLAN {} in VLAN {}", *sighting.inner_vlan, *sighting.vlan)
-                        : fmt::format("VLAN {}", *sighting.vlan));
+void remark_vlan(const Observation& observation, Remarks& remarks) {
+  if (!observation.vlan) return;
+  remarks.push_back(observation.inner_vlan ? fmt::format("VLAN {} in VLAN {}",
+                                                         *observation.inner_vlan, *observation.vlan)
+                                           : fmt::format("VLAN {}", *observation.vlan));
 }
 
-void remark_envelope(const Sighting& sighting, const Packet& packet, Remarks& remarks) {
-  if (packet.destination != usual_destination(packet.message, sighting.family)) {
+void remark_envelope(const Observation& observation, const Packet& packet, Remarks& remarks) {
+  if (packet.destination != usual_destination(packet.message, observation.family)) {
     remarks.push_back("sent to " + packet.destination.to_string());
   }
   if (packet.hop_limit != 1) {
-    remarks.push_back(fmt::format("{} {}", sighting.family == Family::kIPv4 ? "TTL" : "hop limit",
-                                  packet.hop_limit));
+    remarks.push_back(fmt::format(
+        "{} {}", observation.family == Family::kIPv4 ? "TTL" : "hop limit", packet.hop_limit));
   }
   if (!packet.router_alert && needs_router_alert(packet.message)) {
     remarks.emplace_back("no Router Alert");
   }
-  if (sighting.is_proxy_query()) {
+  if (observation.is_proxy_query()) {
     remarks.emplace_back("a switch's, without an address: asks, but is no querier");
   }
-  remark_vlan(sighting, remarks);
+  remark_vlan(observation, remarks);
 }
 
-std::string who(const Sighting& sighting, bool with_mac) {
-  std::string address = sighting.source.to_string();
-  if (sighting.own) return address + " (this host)";
-  if (!with_mac || !sighting.mac.is_known()) return address;
-  return fmt::format("{} ({})", address, sighting.mac.to_string());
+std::string who(const Observation& observation, bool with_mac) {
+  std::string address = observation.source.to_string();
+  if (observation.own) return address + " (this host)";
+  if (!with_mac || !observation.mac.is_known()) return address;
+  return fmt::format("{} ({})", address, observation.mac.to_string());
 }
 
-std::string describe_packet(const Sighting& sighting, const Packet& packet) {
+std::string describe_packet(const Observation& observation, const Packet& packet) {
   Remarks remarks;
-  std::visit([&](const auto& message) { remark_kind(message, sighting.family, remarks); },
+  std::visit([&](const auto& message) { remark_kind(message, observation.family, remarks); },
              packet.message);
-  remark_envelope(sighting, packet, remarks);
-  const bool with_mac = std::holds_alternative<Query>(packet.message) || sighting.rejection ||
-                        sighting.source.is_unspecified();
+  remark_envelope(observation, packet, remarks);
+  const bool with_mac = std::holds_alternative<Query>(packet.message) || observation.rejection ||
+                        observation.source.is_unspecified();
   std::string text =
-      fmt::format("{} {} ({})", who(sighting, with_mac),
+      fmt::format("{} {} ({})", who(observation, with_mac),
                   std::visit([](const auto& message) { return what(message); }, packet.message),
                   fmt::join(remarks, ", "));
-  if (sighting.rejection) {
-    text += fmt::format("; rejected: {} ({})", explain(*sighting.rejection, sighting.family),
-                        name(*sighting.rejection));
+  if (observation.rejection) {
+    text += fmt::format("; rejected: {} ({})", explain(*observation.rejection, observation.family),
+                        name(*observation.rejection));
   }
   return text;
 }
@@ -222,19 +222,19 @@ std::string_view mld_type_in_words(std::uint8_t type) {
   return known != kTypes.end() ? known->second : "MLD packet";
 }
 
-std::string type_in_words(const Sighting& sighting) {
-  if (!sighting.type) return sighting.family == Family::kIPv4 ? "IGMP packet" : "MLD packet";
-  return sighting.family == Family::kIPv4 ? igmp_type_in_words(*sighting.type)
-                                          : std::string(mld_type_in_words(*sighting.type));
+std::string type_in_words(const Observation& observation) {
+  if (!observation.type) return observation.family == Family::kIPv4 ? "IGMP packet" : "MLD packet";
+  return observation.family == Family::kIPv4 ? igmp_type_in_words(*observation.type)
+                                             : std::string(mld_type_in_words(*observation.type));
 }
 
-std::string describe_broken(const Sighting& sighting, wire::DropReason reason) {
-  Remarks remarks = {"to " + sighting.destination.to_string()};
-  remark_vlan(sighting, remarks);
+std::string describe_broken(const Observation& observation, wire::DropReason reason) {
+  Remarks remarks = {"to " + observation.destination.to_string()};
+  remark_vlan(observation, remarks);
   const bool foreign = reason == wire::DropReason::kMessageType;
-  return fmt::format("{} sends a {}{} ({}); rejected: {} ({})", who(sighting, true),
-                     foreign ? "" : "broken ", type_in_words(sighting), fmt::join(remarks, ", "),
-                     explain(reason, sighting.family), name(reason));
+  return fmt::format("{} sends a {}{} ({}); rejected: {} ({})", who(observation, true),
+                     foreign ? "" : "broken ", type_in_words(observation), fmt::join(remarks, ", "),
+                     explain(reason, observation.family), name(reason));
 }
 
 }  // namespace
@@ -249,9 +249,9 @@ std::string_view name(RecordType type) {
   return kNames.at(static_cast<std::size_t>(type) - 1);
 }
 
-std::string describe(const Sighting& sighting) {
-  if (!sighting.packet) return describe_broken(sighting, sighting.packet.error());
-  return describe_packet(sighting, *sighting.packet);
+std::string describe(const Observation& observation) {
+  if (!observation.packet) return describe_broken(observation, observation.packet.error());
+  return describe_packet(observation, *observation.packet);
 }
 
 }  // namespace querent::probe

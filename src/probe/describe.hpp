@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "core/validity.hpp"
-#include "probe/sighting.hpp"
+#include "probe/observation.hpp"
 #include "querent/address.hpp"
 #include "querent/message.hpp"
 #include "querent/time.hpp"
@@ -23,7 +23,7 @@ namespace querent::probe {
 // The MAC stands where it matters: at queries, at what is wrong, and where there is no address.
 // What is wrong ends in why: the reason in words, and its name in metrics in parentheses. Of many
 // records or sources the first ones, and how many more there are.
-std::string describe(const Sighting& sighting);
+std::string describe(const Observation& observation);
 
 // What is wrong, completing "rejected: ...", in the family's words.
 std::string_view explain(wire::DropReason reason, Family family);

@@ -66,33 +66,33 @@ void add(const Leave& leave, Family family, Json& json) {
   json["group"] = leave.group.to_string();
 }
 
-void add_frame(const Sighting& sighting, Json& json) {
-  if (sighting.mac.is_known()) json["mac"] = sighting.mac.to_string();
-  if (sighting.own) json["this_host"] = true;
-  if (sighting.vlan) json["vlan"] = *sighting.vlan;
-  if (sighting.inner_vlan) json["inner_vlan"] = *sighting.inner_vlan;
-  json["family"] = name(sighting.family);
-  json["source"] = sighting.source.to_string();
-  json["destination"] = sighting.destination.to_string();
+void add_frame(const Observation& observation, Json& json) {
+  if (observation.mac.is_known()) json["mac"] = observation.mac.to_string();
+  if (observation.own) json["this_host"] = true;
+  if (observation.vlan) json["vlan"] = *observation.vlan;
+  if (observation.inner_vlan) json["inner_vlan"] = *observation.inner_vlan;
+  json["family"] = name(observation.family);
+  json["source"] = observation.source.to_string();
+  json["destination"] = observation.destination.to_string();
 }
 
-void add_packet(const Sighting& sighting, const Packet& packet, Json& json) {
-  json[sighting.family == Family::kIPv4 ? "ttl" : "hop_limit"] = packet.hop_limit;
+void add_packet(const Observation& observation, const Packet& packet, Json& json) {
+  json[observation.family == Family::kIPv4 ? "ttl" : "hop_limit"] = packet.hop_limit;
   json["router_alert"] = packet.router_alert;
-  std::visit([&](const auto& message) { add(message, sighting.family, json); }, packet.message);
-  if (sighting.is_proxy_query()) json["proxy"] = true;
-  if (!sighting.rejection) return;
-  json["rejected"] = name(*sighting.rejection);
-  json["why"] = explain(*sighting.rejection, sighting.family);
+  std::visit([&](const auto& message) { add(message, observation.family, json); }, packet.message);
+  if (observation.is_proxy_query()) json["proxy"] = true;
+  if (!observation.rejection) return;
+  json["rejected"] = name(*observation.rejection);
+  json["why"] = explain(*observation.rejection, observation.family);
 }
 
-void add_broken(const Sighting& sighting, Json& json) {
+void add_broken(const Observation& observation, Json& json) {
   json["kind"] = "broken";
-  if (sighting.type) {
-    json[sighting.family == Family::kIPv4 ? "igmp_type" : "icmpv6_type"] = *sighting.type;
+  if (observation.type) {
+    json[observation.family == Family::kIPv4 ? "igmp_type" : "icmpv6_type"] = *observation.type;
   }
-  json["rejected"] = name(sighting.packet.error());
-  json["why"] = explain(sighting.packet.error(), sighting.family);
+  json["rejected"] = name(observation.packet.error());
+  json["why"] = explain(observation.packet.error(), observation.family);
 }
 
 }  // namespace
@@ -108,17 +108,17 @@ std::string in_utc(Duration time) {
                      clock.subseconds().count());
 }
 
-std::string describe_json(const Sighting& sighting, const Occasion& occasion) {
+std::string describe_json(const Observation& observation, const Occasion& occasion) {
   Json json;
   json["time"] = in_utc(occasion.time);
   if (!occasion.interface.empty()) json["interface"] = occasion.interface;
-  add_frame(sighting, json);
-  if (sighting.packet) {
-    add_packet(sighting, *sighting.packet, json);
+  add_frame(observation, json);
+  if (observation.packet) {
+    add_packet(observation, *observation.packet, json);
   } else {
-    add_broken(sighting, json);
+    add_broken(observation, json);
   }
-  json["text"] = describe(sighting);
+  json["text"] = describe(observation);
   // An interface may be named in any octets.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

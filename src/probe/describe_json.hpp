@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "probe/sighting.hpp"
+#include "probe/observation.hpp"
 #include "querent/time.hpp"
 
 namespace querent::probe {
@@ -41,7 +41,7 @@ struct Occasion {
 //   skipped_records         number of records that mean nothing, if there are any
 //   rejected, why           name in metrics of the reason why querent would ignore it, and words
 //   text                    the line that is shown without --json
-std::string describe_json(const Sighting& sighting, const Occasion& occasion);
+std::string describe_json(const Observation& observation, const Occasion& occasion);
 
 // "2026-01-31T12:00:00.123456789Z"
 std::string in_utc(Duration time);

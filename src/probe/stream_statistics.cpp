@@ -159,11 +159,11 @@ StreamView StreamStatistics::view(const Stream& stream, Instant now) {
   return view;
 }
 
-GroupView StreamStatistics::view(Instant now) const {
-  GroupView group{.counts = retired_,
-                  .longest_gap = longest_gap_,
-                  .restarts = retired_streams_,
-                  .unlisted = unlisted_};
+StreamGroupView StreamStatistics::view(Instant now) const {
+  StreamGroupView group{.counts = retired_,
+                        .longest_gap = longest_gap_,
+                        .restarts = retired_streams_,
+                        .unlisted = unlisted_};
   group.counts.datagrams += unlisted_;
   group.counts.octets += unlisted_octets_;
   bool over = unlisted_ == 0;

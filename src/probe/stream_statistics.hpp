@@ -72,7 +72,7 @@ struct StreamView {
   Duration silence{};      // since the last one; 0 when it ended or was replaced
 };
 
-struct GroupView {
+struct StreamGroupView {
   StreamCounts counts;               // the sum over all streams, also those not listed
   std::vector<StreamView> streams;   // in order of their first datagram
   std::optional<Duration> first_in;  // from the begin to the first datagram; nothing: none came
@@ -93,7 +93,7 @@ class StreamStatistics {
 
   void take(const net::ReceivedDatagram& datagram);
 
-  GroupView view(Instant now) const;
+  StreamGroupView view(Instant now) const;
   // Datagrams so far, whatever they were.
   std::uint64_t datagrams() const { return totals_; }
 

@@ -140,8 +140,8 @@ core::Bounds Script::bounds() {
           .hosts_per_group = (choices & 128U) != 0 ? 4U : 2U};
 }
 
-core::Link Script::link() {
-  core::Link link{.mac = kOurMac};
+core::LocalInterface Script::link() {
+  core::LocalInterface link{.mac = kOurMac};
   const unsigned which = bytes_.byte();
   const unsigned length =
       family_ == Family::kIPv4 ? kPrefixes[(which >> 4U) % kPrefixes.size()] : 64;

@@ -6,7 +6,7 @@
 
 #include "byte_source.hpp"
 #include "core/event.hpp"
-#include "core/link.hpp"
+#include "core/local_interface.hpp"
 #include "core/settings.hpp"
 #include "querent/address.hpp"
 #include "querent/message.hpp"
@@ -40,7 +40,7 @@ class Script {
  private:
   core::Settings any_settings();
   core::Settings changed_settings();
-  core::Link link();
+  core::LocalInterface link();
   core::Bounds bounds();
   std::optional<core::Received> raw();
   core::Received received();

@@ -5,7 +5,7 @@
 
 #include "core/action.hpp"
 #include "core/event.hpp"
-#include "core/link.hpp"
+#include "core/local_interface.hpp"
 #include "core/settings.hpp"
 #include "core/view.hpp"
 #include "querent/address.hpp"
@@ -16,7 +16,7 @@ namespace querent::fuzz {
 // What can be seen of a segment from outside at one instant, and what it was told before.
 struct State {
   core::Settings settings{};
-  std::optional<core::Link> link{};
+  std::optional<core::LocalInterface> link{};
   core::SegmentView view{};
   std::vector<core::GroupView> groups{};
   std::optional<Instant> deadline{};

@@ -42,11 +42,14 @@ class BothFamilies : public testing::TestWithParam<Family> {
     return Lan::address_of(host, family).to_string();
   }
 
-  const Ear& ear(Family family) const { return ears_.at(static_cast<std::size_t>(family)); }
+  const QueryListener& ear(Family family) const {
+    return ears_.at(static_cast<std::size_t>(family));
+  }
 
   Lan lan_ = make_lan({.hosts = {3}, .switches = {.filters_ipv6 = true}});
-  const std::array<Ear, 2> ears_{Ear(lan_.host(kEar), Lan::kInterface, Family::kIPv4),
-                                 Ear(lan_.host(kEar), Lan::kInterface, Family::kIPv6)};
+  const std::array<QueryListener, 2> ears_{
+      QueryListener(lan_.host(kEar), Lan::kInterface, Family::kIPv4),
+      QueryListener(lan_.host(kEar), Lan::kInterface, Family::kIPv6)};
 };
 
 INSTANTIATE_TEST_SUITE_P(NonQuerierOf, BothFamilies, testing::Values(Family::kIPv4, Family::kIPv6),

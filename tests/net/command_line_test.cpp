@@ -33,7 +33,7 @@ Ran querent(const lab::Namespace& where, std::vector<std::string> arguments) {
 
 TEST(CommandLine, ItsPredecessorsMeansWhatItMeantThere) {
   auto lan = make_lan({.hosts = {2}});
-  const Ear ear(lan.host(2));
+  const QueryListener ear(lan.host(2));
   auto process = start(lan.host(1), {program(), "-i", "eth0", "-q", "60", "-t", "255", "-v"});
   EXPECT_TRUE(process.wait_for_errors("querier as 10.9.0.1, asks every 1m (v2)", kPatience))
       << process.errors();

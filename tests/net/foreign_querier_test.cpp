@@ -156,7 +156,7 @@ class FrrQuerier {
 
 // Seven queries in a row of one of them, none of the other: enough to know the rhythm of a querier
 // that does not announce it.
-bool await_reign(const Ear& ear, Address of, Address other) {
+bool await_reign(const QueryListener& ear, Address of, Address other) {
   constexpr int kQueries = 7;
   const auto is_ours = general_query_from(of);
   const auto is_theirs = general_query_from(other);
@@ -236,7 +236,7 @@ class Encounter {
 
   const Meeting meeting_;
   Lan lan_;
-  const Ear ear_;
+  const QueryListener ear_;
   Foreign foreign_;
   std::optional<lab::Process> querent_;
 };

@@ -6,11 +6,11 @@
 
 #include <gtest/gtest.h>
 
-#include "ear.hpp"
 #include "hostile_queries.hpp"
 #include "lab/process.hpp"
 #include "querent/message.hpp"
 #include "querent_lan.hpp"
+#include "query_listener.hpp"
 
 // An attacker and querent at the two ends of a cable: a switch would drop some of what is sent.
 
@@ -35,7 +35,7 @@ class HostileCable : public testing::Test {
   lab::Namespace attacker_;
   lab::Namespace host_;  // querent's
   std::optional<Mouth> mouth_;
-  std::optional<Ear> ear_;  // the attacker's
+  std::optional<QueryListener> ear_;  // the attacker's
   std::optional<lab::Process> querent_;
 };
 

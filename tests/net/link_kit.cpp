@@ -15,7 +15,7 @@ double in_ms(Duration duration) {
 }
 
 // Gaps that only a startup burst has.
-int short_gaps(const std::vector<Sighting>& queries, std::size_t first = 0) {
+int short_gaps(const std::vector<HeardFrame>& queries, std::size_t first = 0) {
   constexpr Duration kShort = 900ms;
   int found = 0;
   for (std::size_t at = first + 1; at < queries.size(); ++at)
@@ -41,11 +41,11 @@ std::size_t count(std::string_view text, std::string_view part) {
   return found;
 }
 
-Ear::Test nth(const Ear::Test& test, int n) {
-  return [test, n](const Sighting& sighting) mutable { return test(sighting) && --n == 0; };
+QueryListener::Test nth(const QueryListener::Test& test, int n) {
+  return [test, n](const HeardFrame& sighting) mutable { return test(sighting) && --n == 0; };
 }
 
-void expect_fresh_start(const Ear& ear, Address source, std::size_t from, Instant since) {
+void expect_fresh_start(const QueryListener& ear, Address source, std::size_t from, Instant since) {
   const auto fourth = ear.await(nth(general_query_from(source), 4), kPatience, from);
   ASSERT_TRUE(fourth) << "no four queries from " << source.to_string();
   const auto queries = ear.general_queries(source, from);
@@ -57,7 +57,7 @@ void expect_fresh_start(const Ear& ear, Address source, std::size_t from, Instan
   EXPECT_LE(short_gaps(queries), 2) << "more than one startup burst";
 }
 
-void expect_undisturbed(const Ear& ear, Address source, std::size_t from) {
+void expect_undisturbed(const QueryListener& ear, Address source, std::size_t from) {
   ASSERT_TRUE(ear.await(nth(general_query_from(source), 2), kPatience, from));
   const auto since = ear.general_queries(source, from);
   const auto all = ear.general_queries(source);
@@ -65,8 +65,8 @@ void expect_undisturbed(const Ear& ear, Address source, std::size_t from) {
   EXPECT_EQ(short_gaps(all, before == 0 ? 0 : before - 1), 0) << "a startup burst";
 }
 
-void expect_silence(const Ear& ear, std::size_t from) {
-  const auto asks = [](const Sighting& sighting) { return sighting.general_query() != nullptr; };
+void expect_silence(const QueryListener& ear, std::size_t from) {
+  const auto asks = [](const HeardFrame& sighting) { return sighting.general_query() != nullptr; };
   const auto heard = ear.await(asks, kQueryInterval * 3 / 2, from);
   EXPECT_FALSE(heard) << "a query from " << heard->packet->source.to_string();
 }

@@ -51,7 +51,7 @@ class LinkLife : public testing::Test {
   bool says(std::string_view text) { return querent_->wait_for_errors(text, kPatience); }
 
   lab::Lan lan_ = make_lan({.hosts = {2}});
-  Ear ear_{lan_.host(2)};
+  QueryListener ear_{lan_.host(2)};
   std::optional<lab::Process> querent_;
   std::size_t from_ = 0;
   Instant since_{};

@@ -35,7 +35,7 @@ class LinkNames : public testing::Test {
   }
 
   lab::Lan lan_ = make_lan({.hosts = {3}});
-  Ear ear_{lan_.host(2)};
+  QueryListener ear_{lan_.host(2)};
 };
 
 TEST_F(LinkNames, MissingAtStartAndThenThere) {

@@ -28,7 +28,7 @@ namespace {
 using LongLoad = Load;
 
 TEST_F(LongLoad, StartsWithAQuery) {
-  const Ear ear(*there_);
+  const QueryListener ear(*there_);
   std::map<std::string, std::vector<Duration>> starts;  // by where the web server listens
   for (int round = 0; round < 21; ++round) {
     for (const auto* const listen : {":9224", "off"}) {
@@ -48,7 +48,7 @@ TEST_F(LongLoad, StartsWithAQuery) {
 }
 
 TEST_F(LongLoad, IsIdleBetweenQueries) {
-  const Ear ear(*there_);
+  const QueryListener ear(*there_);
   auto querent = start_querent(*here_, {"-q", "2s", "--jitter", "0"});
   ASSERT_TRUE(ear.await(general_query_from(kHere), kPatience));
   // The startup burst is over when there is a gap as long as the interval.
@@ -136,7 +136,7 @@ TEST_F(LongLoad, AReportCostsLittleMoreThanReadingIt) {
 }
 
 TEST_F(LongLoad, AFloodDelaysNoQuery) {
-  const Ear ear(*there_);
+  const QueryListener ear(*there_);
   auto querent = start_querent(*here_, {"-q", "1s", "--jitter", "0"});
   for (int query = 0; query < 5; ++query)
     ASSERT_TRUE(ear.await(general_query_from(kHere), kPatience, ear.heard()));

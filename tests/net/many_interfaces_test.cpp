@@ -73,7 +73,7 @@ std::uint64_t resident_with(int interfaces) {
   const Cables cables(interfaces);
   auto querent = start_on_all(cables.here(), kIgmp);
   EXPECT_TRUE(querent.wait_for_errors(numbered(interfaces - 1) + " ipv4: querier", kPatience));
-  const Ear ear(cables.there(), numbered(interfaces - 1));
+  const QueryListener ear(cables.there(), numbered(interfaces - 1));
   ear.await(nth(general_query_from(address_on(interfaces - 1)), 5), kPatience);
   return querent.usage()->resident;
 }
@@ -122,7 +122,7 @@ class Asking {
         : source(address_on(number, family)), ear(where, numbered(number), family) {}
 
     Address source;
-    Ear ear;
+    QueryListener ear;
   };
 
   // Of each.

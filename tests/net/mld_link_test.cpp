@@ -43,7 +43,7 @@ class MldLink : public testing::Test {
   bool says(std::string_view text) { return querent_->wait_for_errors(text, kPatience); }
 
   lab::Lan lan_ = make_lan({.hosts = {2}});
-  Ear ear_{lan_.host(kThere), "eth0", Family::kIPv6};
+  QueryListener ear_{lan_.host(kThere), "eth0", Family::kIPv6};
   std::optional<lab::Process> querent_;
   std::size_t from_ = 0;
   Instant since_{};
@@ -85,7 +85,7 @@ TEST_F(MldLink, OnlyTheLowestAddressInForceCounts) {
 }
 
 TEST_F(MldLink, Ipv6SwitchedOffIsNoErrorAndNoMatterOfIpv4) {
-  const Ear ear4(lan_.host(kThere));
+  const QueryListener ear4(lan_.host(kThere));
   start_on_eth0("2");
   ASSERT_TRUE(ear4.await(nth(general_query_from(kOwn4), 4), kPatience));
   const auto from4 = ear4.heard();
@@ -118,7 +118,7 @@ TEST_F(MldLink, StartedWithoutIpv6ItWaitsForIt) {
 
 // The kernel forgets what a socket has joined when an interface becomes too small for IPv6.
 TEST_F(MldLink, AnMtuTooSmallForIpv6AndBack) {
-  const auto reports_its_own = [](const Sighting& sighting) {
+  const auto reports_its_own = [](const HeardFrame& sighting) {
     const auto* report = sighting.packet ? std::get_if<Report>(&sighting.packet->message) : nullptr;
     return report != nullptr && sighting.packet->source == kOfItsMac &&
            std::ranges::any_of(report->records, [](const Record& record) {

@@ -45,7 +45,7 @@ std::vector<std::string> only(Family family, unsigned version,
   return all;
 }
 
-bool await_queries(const Ear& ear, Address source, int count) {
+bool await_queries(const QueryListener& ear, Address source, int count) {
   for (int heard = 0; heard < count; ++heard)
     if (!ear.await(general_query_from(source), kPatience, ear.heard())) return false;
   return true;

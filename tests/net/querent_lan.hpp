@@ -9,11 +9,11 @@
 #include <gtest/gtest.h>
 
 #include "base/bytes.hpp"
-#include "ear.hpp"
 #include "lab/lan.hpp"
 #include "lab/process.hpp"
 #include "net/packet_socket.hpp"
 #include "querent/address.hpp"
+#include "query_listener.hpp"
 
 // The program itself on a lab::Lan: hosts 1..N, 10.9.0.N, on a switch that forgets after 4 s.
 
@@ -46,7 +46,7 @@ lab::Process start_querent(const lab::Namespace& where,
 std::vector<std::string> only(Family family, unsigned version,
                               const std::vector<std::string>& more = {});
 // The next general queries of that host; false when one of them does not come.
-bool await_queries(const Ear& ear, Address source, int count);
+bool await_queries(const QueryListener& ear, Address source, int count);
 // Any program; it must exist.
 lab::Process start(const lab::Namespace& where, const std::vector<std::string>& argv);
 

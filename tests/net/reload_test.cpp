@@ -55,7 +55,7 @@ bool reload(lab::Process& process, const char* answer = kReloaded) {
 }
 
 // The time that the next four gaps take on the average.
-Duration average_gap(const Ear& ear, Address source) {
+Duration average_gap(const QueryListener& ear, Address source) {
   constexpr int kGaps = 4;
   const auto from = ear.heard();
   while (ear.general_queries(source, from).size() <= kGaps)
@@ -73,7 +73,7 @@ class Reload : public testing::TestWithParam<Way> {};
 
 TEST_P(Reload, ANewIntervalTakesEffectAndABrokenFileDoesNot) {
   auto lan = make_lan({.hosts = {2}});
-  const Ear ear(lan.host(2));
+  const QueryListener ear(lan.host(2));
   const Scratch files;
   const auto file = files.write("querent.toml", config("1s", {"eth0"}));
   auto process = start_with(lan.host(1), file, GetParam().arguments);
@@ -113,7 +113,7 @@ void add_second_interface(Lan& lan) {
 TEST_P(Reload, AddsAndRemovesInterfaces) {
   auto lan = make_lan({.hosts = {2}});
   add_second_interface(lan);
-  const Ear ear(lan.host(2));
+  const QueryListener ear(lan.host(2));
   const Scratch files;
   const auto file = files.write("querent.toml", config("1s", {"eth0"}));
   auto process = start_with(lan.host(1), file, GetParam().arguments);
@@ -181,7 +181,7 @@ TEST_P(Reload, TakesOverTheNamesOfGroups) {
 
 TEST_P(Reload, LeavesTheOthersAlone) {
   auto lan = make_lan({.hosts = {2}});
-  const Ear ear(lan.host(2));
+  const QueryListener ear(lan.host(2));
   const Scratch files;
   const auto file = files.write("querent.toml", config("1s", {"eth0"}));
   auto process = start_with(lan.host(1), file, GetParam().arguments);
@@ -211,7 +211,7 @@ INSTANTIATE_TEST_SUITE_P(Ways, Reload,
 TEST(ReloadAsNobody, AFileThatNobodyMayReadIsWarnedOfAndKeptInForce) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can become nobody";
   auto lan = make_lan({.hosts = {2}});
-  const Ear ear(lan.host(2));
+  const QueryListener ear(lan.host(2));
   const Scratch files;
   const auto file = files.write("querent.toml", config("300ms", {"eth0"}), 0600);
   auto process = start_with(lan.host(1), file);

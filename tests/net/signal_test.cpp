@@ -101,7 +101,7 @@ TEST(Signals, SigtermEndsItWhileItStarts) {
 
 TEST(Signals, TheFinalLineCountsWhatWasSent) {
   auto lan = make_lan({.hosts = {2}});
-  const Ear ear(lan.host(2));
+  const QueryListener ear(lan.host(2));
   auto process = start_querent(lan.host(1));
   for (int heard = 0; heard < 4; ++heard)
     ASSERT_TRUE(ear.await(general_query_from(Lan::address_of(1)), kPatience, ear.heard()));
@@ -119,15 +119,16 @@ void sleep_for_three_intervals(lab::Process& process) {
 }
 
 // Its queries after the `from`th sighting that came within that time of the first of them.
-std::size_t queries_within(const Ear& ear, int host, std::size_t from, Duration time) {
+std::size_t queries_within(const QueryListener& ear, int host, std::size_t from, Duration time) {
   const auto all = ear.general_queries(Lan::address_of(host), from);
-  return static_cast<std::size_t>(std::count_if(
-      all.begin(), all.end(), [&](const Sighting& one) { return one.at - all.front().at < time; }));
+  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const HeardFrame& one) {
+    return one.at - all.front().at < time;
+  }));
 }
 
 TEST(Signals, AQuerierThatSleptAsksAsAtItsStart) {
   auto lan = make_lan({.hosts = {2}});
-  const Ear ear(lan.host(2));
+  const QueryListener ear(lan.host(2));
   auto process = start_querent(lan.host(1));
   for (int heard = 0; heard < 5; ++heard)
     ASSERT_TRUE(ear.await(general_query_from(Lan::address_of(1)), kPatience, ear.heard()));
@@ -145,7 +146,7 @@ TEST(Signals, AQuerierThatSleptAsksAsAtItsStart) {
 
 TEST(Signals, ANonQuerierThatSleptFindsItsRoleAgain) {
   auto lan = make_lan({.hosts = {3}});
-  const Ear ear(lan.host(3));
+  const QueryListener ear(lan.host(3));
   const auto lower = general_query_from(Lan::address_of(1));
   auto process = start_querent(lan.host(2));
   const auto foreign = start_querent(lan.host(1));
@@ -192,7 +193,7 @@ class FullPipe {
 
 void ask_on_time_and_leave(const std::vector<std::string>& more) {
   auto lan = make_lan({.hosts = {2}});
-  const Ear ear(lan.host(2));
+  const QueryListener ear(lan.host(2));
   const Scratch files;
   const FullPipe log(files.path("log"));
   std::vector<std::string> argv{program(), "run", "-v", "-i", "eth0", "-q", "1s"};

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "frame_sender.hpp"
-#include "studio.hpp"
+#include "stream_scene.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
 

@@ -53,7 +53,7 @@ class Takeover : public testing::TestWithParam<Family> {
   }
 
   Lan lan_ = make_lan({.hosts = {4}, .switches = {.filters_ipv6 = GetParam() == Family::kIPv6}});
-  const Ear ear_{lan_.host(kEar), Lan::kInterface, GetParam()};
+  const QueryListener ear_{lan_.host(kEar), Lan::kInterface, GetParam()};
 };
 
 TEST_P(Takeover, TheLowestAsksAloneAndTheNextFollowsAtItsTimeout) {

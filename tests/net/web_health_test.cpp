@@ -86,7 +86,7 @@ TEST_F(WebHealth, ALoopThatStandsStillIsNotHealthy) {
 TEST_F(WebHealth, AQueryThatCannotBeSentIsTold) {
   auto querent = start_here({"--mld-version", "2", "--jitter", "0"});
   becomes("/healthz", 200);
-  const Ear ear(lan_.host(2), "eth0", Family::kIPv6);
+  const QueryListener ear(lan_.host(2), "eth0", Family::kIPv6);
   const std::vector<std::string> route{"ff00::/8", "dev", "eth0", "table", "local"};
   const auto change = [&](std::vector<std::string> argv) {
     argv.insert(argv.end(), route.begin(), route.end());

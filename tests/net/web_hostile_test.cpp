@@ -42,7 +42,7 @@ std::string scrape(const lab::Namespace& where) {
 
 void endure(Duration time) {
   auto lan = make_lan({.hosts = {2}});
-  const Ear ear(lan.host(2));
+  const QueryListener ear(lan.host(2));
   auto querent = start_served(lan.host(1), {"--jitter", "0"});
   ASSERT_EQ(await_status(lan.host(1), "/healthz", 200).status, 200);
   const auto threads = threads_of(querent);

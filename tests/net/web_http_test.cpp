@@ -139,7 +139,7 @@ TEST_F(WebHttp, OffIsOff) {
 
 TEST_F(WebHttp, APortInUseIsToldBeforeAnythingIsSent) {
   auto lan = make_lan({.hosts = {2}});
-  const Ear ear(lan.host(2));
+  const QueryListener ear(lan.host(2));
   const auto before = start(lan.host(1), {program(), "run", "-i", "nowhere0"});
   ASSERT_EQ(await_status(lan.host(1), "/", 200).status, 200);
   for (const auto* const address : {":9224", "127.0.0.1:9224"}) {

@@ -69,7 +69,7 @@ void tell(const std::vector<JudgedQuery>& queries) {
              about_groups(queries), about_sources(queries), most_sources(queries));
 }
 
-bool reports(const Sighting& sighting, Address group) {
+bool reports(const HeardFrame& sighting, Address group) {
   const auto* said = sighting.packet ? std::get_if<Report>(&sighting.packet->message) : nullptr;
   return said != nullptr && std::ranges::any_of(said->records, [group](const auto& record) {
            return record.group == group;
@@ -133,14 +133,14 @@ void WireFormat::SetUp() {
 }
 
 std::size_t WireFormat::await_general_query(std::size_t from) {
-  const auto is_general = [](const Sighting& one) { return one.general_query() != nullptr; };
+  const auto is_general = [](const HeardFrame& one) { return one.general_query() != nullptr; };
   EXPECT_TRUE(ear_.await(is_general, kPatience, from));
   return ear_.heard();
 }
 
 void WireFormat::await_query(Address group, std::size_t times, bool of_sources) {
   std::size_t seen = 0;
-  const auto is_it = [&](const Sighting& one) {
+  const auto is_it = [&](const HeardFrame& one) {
     const auto* query = one.query();
     return query != nullptr && query->group == group && query->sources.empty() != of_sources &&
            ++seen == times;
@@ -153,7 +153,7 @@ void WireFormat::join_and_leave(Address group, const std::string& channel) {
   auto joining =
       start(lan_.host(kMember), {program(), "join", "-v", "-i", Lan::kInterface, channel});
   EXPECT_TRUE(joining.wait_for_errors("joined", kPatience)) << joining.errors();
-  const auto is_report = [group](const Sighting& one) { return reports(one, group); };
+  const auto is_report = [group](const HeardFrame& one) { return reports(one, group); };
   EXPECT_TRUE(router_ear_.await(is_report, kPatience, from)) << group.to_string();
   joining.kill(SIGTERM);
   finish(joining);

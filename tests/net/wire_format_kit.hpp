@@ -7,9 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "ear.hpp"
 #include "querent/message.hpp"
 #include "querent_lan.hpp"
+#include "query_listener.hpp"
 #include "tshark.hpp"
 
 namespace querent::test {
@@ -54,8 +54,8 @@ class WireFormat : public testing::Test {
 
   Family family_;
   lab::Lan lan_;
-  Ear ear_;
-  Ear router_ear_;
+  QueryListener ear_;
+  QueryListener router_ear_;
   Capture capture_;
 };
 

@@ -130,7 +130,7 @@ TEST(AnMldForgery, IsRejectedWhateverIsWrongWithIt) {
     const FramePtr frame = random_forgery(random, version, victims);
     ASSERT_TRUE(frame->forged && frame->message);
     core::Segment segment({}, kIPv6, Random(1));
-    core::Link link{.mac = mac(10)};
+    core::LocalInterface link{.mac = mac(10)};
     link.addresses.emplace_back(machine(20, kIPv6), 64);
     segment.step(core::LinkUp{link}, kStart);
     for (const auto& action : segment.step(core::Received{*frame->message, mac(99)}, kStart)) {

@@ -7,7 +7,7 @@
 
 #include "cli/inject_plan.hpp"
 #include "probe/describe.hpp"
-#include "probe/sighting.hpp"
+#include "probe/observation.hpp"
 #include "wire/ipv6.hpp"
 
 // MLD, and only what is different there: the rest is inject_plan_test.cpp's.

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "probe/describe.hpp"
-#include "probe/sighting.hpp"
+#include "probe/observation.hpp"
 #include "wire/codec.hpp"
 
 namespace querent::cli {

@@ -98,7 +98,7 @@ TEST_F(Question, ToTheWholeGroupMakesTheOneAboutAnsweredSourcesNeedless) {
 }
 
 TEST_F(Question, IsSplitByWhatFitsIntoOneQuery) {
-  Link link = link_of();
+  LocalInterface link = link_of();
   link.max_query_sources = 2;
   lan_.up(link);
   lan_.report(5, RecordType::kIsInclude, group(1), hosts({1, 2, 3, 4, 5}));

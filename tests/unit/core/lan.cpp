@@ -35,11 +35,11 @@ MacAddress mac(unsigned number) {
   return {{2, 0, 0, 0, static_cast<std::uint8_t>(number >> 8U), static_cast<std::uint8_t>(number)}};
 }
 
-Link link_of(Family family) {
+LocalInterface link_of(Family family) {
   return link_of({{host(kOurs, family), family == Family::kIPv4 ? 24U : 64U}});
 }
 
-Link link_of(std::vector<InterfaceAddress> addresses) {
+LocalInterface link_of(std::vector<InterfaceAddress> addresses) {
   return {.mac = mac(kOurs), .addresses = std::move(addresses)};
 }
 
@@ -82,7 +82,7 @@ std::int64_t ms(Duration duration) {
 Lan::Lan(const Settings& settings, Family family, std::uint64_t seed)
     : family_(family), now_(kStart), segment_(settings, family, Random(seed)) {}
 
-Lan& Lan::up(Link link) {
+Lan& Lan::up(LocalInterface link) {
   step(LinkUp{std::move(link)});
   return *this;
 }

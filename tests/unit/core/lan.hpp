@@ -33,8 +33,8 @@ MacAddress mac(unsigned number);
 inline constexpr unsigned kOurs = 10;
 
 // A link of ours: one address, host(kOurs) in a /24 or /64, unless others are given.
-Link link_of(Family family = Family::kIPv4);
-Link link_of(std::vector<InterfaceAddress> addresses);
+LocalInterface link_of(Family family = Family::kIPv4);
+LocalInterface link_of(std::vector<InterfaceAddress> addresses);
 
 // Settings in which regular intervals are exact.
 Settings unjittered(Version version = Version::k2);
@@ -67,7 +67,7 @@ class Lan {
 
   // The link comes up; `up()` with the address host(kOurs).
   Lan& up() { return up(link_of(family_)); }
-  Lan& up(Link link);
+  Lan& up(LocalInterface link);
 
   void step(const Event& event);
   // Each deadline on the way is met, `late` after it was due.

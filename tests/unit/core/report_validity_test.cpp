@@ -113,7 +113,7 @@ TEST(Validity, AQueryFromTheUnspecifiedAddressIsCountedAsProxyAndNeverElects) {
 
 TEST(Validity, OfAPacketOfItsOwnAQueryFromNowhereIsNone) {
   const auto packet = envelope(at("0.0.0.0"), general(Version::k2));
-  const Link link = link_of();
+  const LocalInterface link = link_of();
   const Settings settings;
   EXPECT_TRUE(is_proxy_query(packet));
   EXPECT_EQ(

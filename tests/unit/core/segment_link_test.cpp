@@ -13,14 +13,14 @@ namespace {
 using namespace std::chrono_literals;
 using Times = std::vector<std::int64_t>;
 
-Link addressed(std::initializer_list<unsigned> numbers) {
+LocalInterface addressed(std::initializer_list<unsigned> numbers) {
   std::vector<InterfaceAddress> addresses;
   for (const unsigned number : numbers)
     addresses.emplace_back(host(number), 24);
   return link_of(std::move(addresses));
 }
 
-TEST(Link, BeforeItIsUpNothingIsSentAndNobodyIsHeard) {
+TEST(LocalInterface, BeforeItIsUpNothingIsSentAndNobodyIsHeard) {
   Lan lan;
   EXPECT_EQ(lan.role(), Role::kDown);
   EXPECT_EQ(lan.segment().deadline(), std::nullopt);
@@ -40,14 +40,14 @@ TEST(Link, BeforeItIsUpNothingIsSentAndNobodyIsHeard) {
   EXPECT_TRUE(lan.told<RoleChanged>().empty());
 }
 
-TEST(Link, SettingsOfADownLinkHoldWhenItComesUp) {
+TEST(LocalInterface, SettingsOfADownLinkHoldWhenItComesUp) {
   Lan lan;
   lan.step(Reconfigured{unjittered(Version::k3)});
   lan.up();
   EXPECT_EQ(lan.sent().at(0).query.version, Version::k3);
 }
 
-TEST(Link, GoesDownSilentlyAndComesBackWithABurst) {
+TEST(LocalInterface, GoesDownSilentlyAndComesBackWithABurst) {
   Lan lan;
   lan.up();
   lan.advance(100s);
@@ -64,7 +64,7 @@ TEST(Link, GoesDownSilentlyAndComesBackWithABurst) {
   EXPECT_EQ(lan.counters().address_changes, 0U);
 }
 
-TEST(Link, GoingDownForgetsTheElectedOneAndIsNoElection) {
+TEST(LocalInterface, GoingDownForgetsTheElectedOneAndIsNoElection) {
   Lan lan;
   lan.up();
   lan.hear(1, Version::k2);
@@ -77,7 +77,7 @@ TEST(Link, GoingDownForgetsTheElectedOneAndIsNoElection) {
   EXPECT_EQ(lan.counters().elections_lost, 1U);
 }
 
-TEST(Link, ComingUpAgainWhileUpStartsAnew) {
+TEST(LocalInterface, ComingUpAgainWhileUpStartsAnew) {
   Lan lan;
   lan.up();
   lan.hear(1, Version::k2);
@@ -89,7 +89,7 @@ TEST(Link, ComingUpAgainWhileUpStartsAnew) {
   EXPECT_EQ(lan.sent_at(), (Times{50000, 55000, 60000}));
 }
 
-TEST(Link, ComingUpRenewsMembershipsAndDropsOpenQuestions) {
+TEST(LocalInterface, ComingUpRenewsMembershipsAndDropsOpenQuestions) {
   Lan lan;
   lan.up();
   lan.join(5, group(1));
@@ -102,7 +102,7 @@ TEST(Link, ComingUpRenewsMembershipsAndDropsOpenQuestions) {
   EXPECT_TRUE(lan.sent_to(group(1)).empty());
 }
 
-TEST(Link, MembershipsRunOutWhileItIsDownAndNothingIsAsked) {
+TEST(LocalInterface, MembershipsRunOutWhileItIsDownAndNothingIsAsked) {
   Lan lan;
   lan.up();
   lan.join(5, group(1));
@@ -114,7 +114,7 @@ TEST(Link, MembershipsRunOutWhileItIsDownAndNothingIsAsked) {
   EXPECT_TRUE(lan.sent().empty());
 }
 
-TEST(Link, MembershipsAreRenewedByTheValuesThatHoldAfterwards) {
+TEST(LocalInterface, MembershipsAreRenewedByTheValuesThatHoldAfterwards) {
   Lan lan;
   lan.up();
   Query brief = general(Version::k3);
@@ -127,7 +127,7 @@ TEST(Link, MembershipsAreRenewedByTheValuesThatHoldAfterwards) {
   EXPECT_EQ(lan.find(group(1))->expires_in, 140s);
 }
 
-TEST(Link, MembershipsRenewedForAShorterTimeEndThen) {
+TEST(LocalInterface, MembershipsRenewedForAShorterTimeEndThen) {
   Lan lan;
   lan.up();
   lan.join(5, group(1));
@@ -182,7 +182,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Change{"last_address_gone", {10}, {}, true, Role::kNoAddress}),
     [](const auto& of) { return std::string(of.param.name); });
 
-TEST(Link, ANewSourceIsUsedAtOnceAndCounted) {
+TEST(LocalInterface, ANewSourceIsUsedAtOnceAndCounted) {
   Lan lan;
   lan.up();
   lan.step(LinkChanged{addressed({20})});
@@ -193,7 +193,7 @@ TEST(Link, ANewSourceIsUsedAtOnceAndCounted) {
   EXPECT_EQ(lan.role(), Role::kNonQuerier);
 }
 
-TEST(Link, AnotherSubnetIsKnownAtOnceWithoutARestart) {
+TEST(LocalInterface, AnotherSubnetIsKnownAtOnceWithoutARestart) {
   Lan lan;
   lan.up();
   const Packet query = envelope(Address::v4(9, 0, 0, 1), general(Version::k2));
@@ -208,7 +208,7 @@ TEST(Link, AnotherSubnetIsKnownAtOnceWithoutARestart) {
   EXPECT_EQ(lan.counters().competitor_queries.size(), 1U);
 }
 
-TEST(Link, AnAddressThatComesLaterIsAskedFromAtOnce) {
+TEST(LocalInterface, AnAddressThatComesLaterIsAskedFromAtOnce) {
   Lan lan;
   lan.up(addressed({}));
   lan.advance(10s);
@@ -217,7 +217,7 @@ TEST(Link, AnAddressThatComesLaterIsAskedFromAtOnce) {
   EXPECT_EQ(lan.sent_at(), (Times{10000, 15000, 20000}));
 }
 
-TEST(Link, RestartedByAnAddressKeepsMemberships) {
+TEST(LocalInterface, RestartedByAnAddressKeepsMemberships) {
   Lan lan;
   lan.up();
   lan.join(5, group(1));

@@ -30,7 +30,7 @@ std::uint64_t sum(const std::array<std::uint64_t, kRejections>& counts) {
 // A segment at 10.0.0.10/24 (fe80::10/64) hears a query from 10.0.0.1 (fe80::1), changed thus.
 struct Case {
   const char* name;
-  std::function<void(Packet&, Link&, Settings&)> change;
+  std::function<void(Packet&, LocalInterface&, Settings&)> change;
   std::optional<Rejection> reason{};
 };
 
@@ -86,7 +86,7 @@ const auto kRejectedInBoth = testing::Values(
 
 // The rule: counted by its reason, told, and nothing changes.
 void expect_rejected(Family family, const Case& each) {
-  Link link = link_of(family);
+  LocalInterface link = link_of(family);
   Settings settings = unjittered();
   auto packet = envelope(host(1, family), general(Version::k2, family));
   each.change(packet, link, settings);
@@ -114,7 +114,7 @@ void expect_rejected(Family family, const Case& each) {
 }
 
 void expect_accepted(Family family, const Case& each) {
-  Link link = link_of(family);
+  LocalInterface link = link_of(family);
   Settings settings = unjittered();
   auto packet = envelope(host(1, family), general(Version::k2, family));
   each.change(packet, link, settings);

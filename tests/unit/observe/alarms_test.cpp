@@ -150,18 +150,18 @@ TEST(Alarms, OnesOwnRoleBeganAnewAndSoDoesTheDispute) {
 
 struct Seen {
   const char* told;
-  Instant Sightings::*when;
+  Instant LastSeen::*when;
 };
 
 class Sighting : public testing::TestWithParam<Seen> {};
 
 INSTANTIATE_TEST_SUITE_P(Of, Sighting,
-                         testing::Values(Seen{"address_conflict error", &Sightings::conflict},
-                                         Seen{"loop error", &Sightings::loop},
-                                         Seen{"malformed warning", &Sightings::malformed},
-                                         Seen{"forged warning", &Sightings::forged},
-                                         Seen{"frames_dropped warning", &Sightings::dropped},
-                                         Seen{"table_full warning", &Sightings::refused}),
+                         testing::Values(Seen{"address_conflict error", &LastSeen::conflict},
+                                         Seen{"loop error", &LastSeen::loop},
+                                         Seen{"malformed warning", &LastSeen::malformed},
+                                         Seen{"forged warning", &LastSeen::forged},
+                                         Seen{"frames_dropped warning", &LastSeen::dropped},
+                                         Seen{"table_full warning", &LastSeen::refused}),
                          [](const auto& seen) {
                            const std::string told = seen.param.told;
                            return told.substr(0, told.find(' '));
@@ -169,17 +169,17 @@ INSTANTIATE_TEST_SUITE_P(Of, Sighting,
 
 TEST_P(Sighting, IsAnAlarmForFiveMinutes) {
   auto segment = querier();
-  segment.record.sightings.*GetParam().when = kNow;
+  segment.record.last_seen.*GetParam().when = kNow;
   EXPECT_THAT(told(alarms_of(segment)), ElementsAre(GetParam().told));
-  segment.record.sightings.*GetParam().when = kNow - 5min + 1ns;
+  segment.record.last_seen.*GetParam().when = kNow - 5min + 1ns;
   EXPECT_THAT(told(alarms_of(segment)), ElementsAre(GetParam().told));
-  segment.record.sightings.*GetParam().when = kNow - 5min;
+  segment.record.last_seen.*GetParam().when = kNow - 5min;
   EXPECT_THAT(alarms_of(segment), IsEmpty());
 }
 
 TEST(Alarms, AConflictNamesTheAddressIfThereIsOne) {
   auto segment = querier();
-  segment.record.sightings.conflict = kNow;
+  segment.record.last_seen.conflict = kNow;
   EXPECT_EQ(alarms_of(segment)[0].text, "Another machine uses our address 192.168.1.5");
   segment.view.source.reset();
   EXPECT_EQ(alarms_of(segment)[0].text, "Another machine uses our address");
@@ -210,7 +210,7 @@ TEST(Alarms, TheQuerierAsksTooSeldom) {
 
 TEST(Alarms, SeveralAreToldTogether) {
   auto segment = disputed(70s, 5s);
-  segment.record.sightings = {kNow, kNow, kNow, kNow, kNow, kNow};
+  segment.record.last_seen = {kNow, kNow, kNow, kNow, kNow, kNow};
   segment.view.version_mismatch = true;
   EXPECT_THAT(told(alarms_of(segment)),
               ElementsAre("two_queriers error", "address_conflict error", "loop error",

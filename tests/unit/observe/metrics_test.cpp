@@ -77,7 +77,7 @@ Status busy_status() {
   record.query_lateness.observe(2ms);
   record.query_lateness.observe(20s);
   record.report_delay.observe(300ms);
-  record.sightings.loop = kNow;
+  record.last_seen.loop = kNow;
   ours.oldest_groups = {summary(address("224.0.0.251"), 5), summary(address("239.1.2.3"))};
   auto theirs = non_querier(Family::kIPv6);
   auto status = status_of({interface_up("eth0", {ours, theirs})});

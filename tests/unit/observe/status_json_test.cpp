@@ -143,7 +143,7 @@ TEST(StatusJson, CountersAsDocumented) {
 
 TEST(StatusJson, AlarmsHaveASeverity) {
   auto segment = querier();
-  segment.record.sightings.loop = kNow;
+  segment.record.last_seen.loop = kNow;
   segment.view.version_mismatch = true;
   const auto alarms = segment_json(segment)["alarms"];
   ASSERT_EQ(alarms.size(), 2U);

@@ -13,7 +13,7 @@
 #include "../wire/vectors.hpp"
 #include "probe/describe.hpp"
 #include "probe/describe_json.hpp"
-#include "probe/sighting.hpp"
+#include "probe/observation.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
 
@@ -42,14 +42,14 @@ constexpr Address kGroup = Address::v6(0xFF15000000000000, 0x0001'0002'0003);
 constexpr Address kSsm = Address::v6(0xFF3E000000000000, 0x8001);
 constexpr Address kSender = Address::v6(0x20010DB800000000, 5);
 
-std::optional<Sighting> looked(ByteView packet, const Observer& observer = {}) {
+std::optional<Observation> looked(ByteView packet, const Observer& observer = {}) {
   return look(wire::LinkType::kEthernet, wire::ethernet_frame(kMac, kAll, packet), observer);
 }
 
-Sighting seen(ByteView packet, const Observer& observer = {}) {
-  const auto sighting = looked(packet, observer);
-  EXPECT_TRUE(sighting);
-  return sighting.value_or(Sighting{});
+Observation seen(ByteView packet, const Observer& observer = {}) {
+  const auto observation = looked(packet, observer);
+  EXPECT_TRUE(observation);
+  return observation.value_or(Observation{});
 }
 
 std::string said(const Packet& packet, const Observer& observer = {}) {
@@ -202,9 +202,9 @@ TEST(DescribeMld, BehindWhatItDoesNotBelong) {
 
 TEST(DescribeMld, ALongHopByHopHeader) {
   // Router Alert, and a PadN of 12 octets.
-  const auto sighting =
+  const auto observation =
       seen(behind(bare(general()), 0, {0, 1, 5, 2, 0, 0, 1, 8, 0, 0, 0, 0, 0, 0, 0, 0}));
-  EXPECT_EQ(describe(sighting),
+  EXPECT_EQ(describe(observation),
             "fe80::2 (52:54:00:12:34:56) asks everybody: who wants what? "
             "(MLDv1 query, answer within 10 s)");
 }
@@ -233,12 +233,12 @@ TEST(SightingMld, EveryTruncationIsDescribed) {
   for (const auto& vector : wire::test::mld_vectors()) {
     const std::size_t type = wire::test::mld_message_at(vector.packet);
     for (std::size_t size = 0; size <= vector.packet.size(); ++size) {
-      const auto sighting = looked(ByteView(vector.packet).first(size));
-      ASSERT_EQ(sighting.has_value(), size > type) << vector.name << ", " << size;
-      if (!sighting) continue;
-      EXPECT_EQ(sighting->packet.has_value(), size == vector.packet.size());
-      EXPECT_THAT(describe(*sighting), Not(AllOf(HasSubstr("IGMP"), HasSubstr("TTL"))));
-      EXPECT_THAT(describe_json(*sighting, {}), HasSubstr(R"("family":"ipv6")"));
+      const auto observation = looked(ByteView(vector.packet).first(size));
+      ASSERT_EQ(observation.has_value(), size > type) << vector.name << ", " << size;
+      if (!observation) continue;
+      EXPECT_EQ(observation->packet.has_value(), size == vector.packet.size());
+      EXPECT_THAT(describe(*observation), Not(AllOf(HasSubstr("IGMP"), HasSubstr("TTL"))));
+      EXPECT_THAT(describe_json(*observation, {}), HasSubstr(R"("family":"ipv6")"));
     }
   }
 }

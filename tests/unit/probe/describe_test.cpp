@@ -12,7 +12,7 @@
 
 #include "../wire/vectors.hpp"
 #include "probe/describe_json.hpp"
-#include "probe/sighting.hpp"
+#include "probe/observation.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
 
@@ -38,11 +38,11 @@ constexpr Address kGroup = Address::v4(239, 1, 2, 3);
 constexpr Address kSsm = Address::v4(232, 1, 1, 1);
 constexpr Address kSender = Address::v4(10, 0, 0, 5);
 
-Sighting seen(ByteView packet, const Observer& observer = {}) {
-  const auto sighting =
+Observation seen(ByteView packet, const Observer& observer = {}) {
+  const auto observation =
       look(wire::LinkType::kEthernet, wire::ethernet_frame(kMac, kAll, packet), observer);
-  EXPECT_TRUE(sighting);
-  return sighting.value_or(Sighting{});
+  EXPECT_TRUE(observation);
+  return observation.value_or(Observation{});
 }
 
 std::string said(const Packet& packet, const Observer& observer = {}) {
@@ -195,7 +195,7 @@ TEST(Describe, Vlans) {
     const Bytes octets = {static_cast<std::uint8_t>(type >> 8U), static_cast<std::uint8_t>(type), 0,
                           vlan};
     frame.insert(frame.begin() + 12, octets.begin(), octets.end());
-    return describe(look(wire::LinkType::kEthernet, frame, {}).value_or(Sighting{}));
+    return describe(look(wire::LinkType::kEthernet, frame, {}).value_or(Observation{}));
   };
   EXPECT_THAT(tag(0x8100, 7), EndsWith("10 s, VLAN 7)"));
   EXPECT_THAT(tag(0x88A8, 100), EndsWith("10 s, VLAN 7 in VLAN 100)"));
@@ -270,7 +270,7 @@ TEST(Describe, EveryReasonHasWordsOfItsOwn) {
   EXPECT_THAT(words, testing::Each(Not(testing::AnyOf(HasSubstr("IGMP"), HasSubstr("TTL")))));
 }
 
-TEST(Sighting, OnlyIgmpIsSeen) {
+TEST(Observation, OnlyIgmpIsSeen) {
   const Bytes query = wire::encode(general());
   const auto sees = [](ByteView packet) {
     return look(wire::LinkType::kEthernet, wire::ethernet_frame(kMac, kAll, packet), {})
@@ -285,18 +285,18 @@ TEST(Sighting, OnlyIgmpIsSeen) {
   EXPECT_FALSE(look(wire::LinkType::kEthernet, wire::test::octets("0102"), {}));
 }
 
-TEST(Sighting, EveryTruncationIsDescribed) {
+TEST(Observation, EveryTruncationIsDescribed) {
   for (const auto& vector : wire::test::vectors()) {
     for (std::size_t size = 10; size <= vector.packet.size(); ++size) {
-      const Sighting sighting = seen(ByteView(vector.packet).first(size));
-      EXPECT_EQ(sighting.packet.has_value(), size == vector.packet.size());
-      EXPECT_FALSE(describe(sighting).empty());
-      EXPECT_THAT(describe_json(sighting, {}), StartsWith("{"));
+      const Observation observation = seen(ByteView(vector.packet).first(size));
+      EXPECT_EQ(observation.packet.has_value(), size == vector.packet.size());
+      EXPECT_FALSE(describe(observation).empty());
+      EXPECT_THAT(describe_json(observation, {}), StartsWith("{"));
     }
   }
 }
 
-TEST(Sighting, Names) {
+TEST(Observation, Names) {
   const auto named = [](const Packet& packet, Address group) {
     return seen(wire::encode(packet)).names(group);
   };
@@ -369,10 +369,10 @@ TEST(DescribeJson, WhatIsWrong) {
 TEST(DescribeJson, ProxyQueriesVlansAndThisHost) {
   Packet packet = general();
   packet.source = kNobody;
-  Sighting sighting = seen(wire::encode(packet), {.mac = kMac});
-  sighting.vlan = 100;
-  sighting.inner_vlan = 7;
-  EXPECT_THAT(describe_json(sighting, {}),
+  Observation observation = seen(wire::encode(packet), {.mac = kMac});
+  observation.vlan = 100;
+  observation.inner_vlan = 7;
+  EXPECT_THAT(describe_json(observation, {}),
               AllOf(HasSubstr(R"("this_host":true,"vlan":100,"inner_vlan":7,)"),
                     HasSubstr(R"("proxy":true)")));
 }

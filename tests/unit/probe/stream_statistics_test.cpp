@@ -57,7 +57,7 @@ class Network {
                       .octets = octets});
   }
 
-  GroupView view(Duration at) const { return statistics_.view(kBegin + at); }
+  StreamGroupView view(Duration at) const { return statistics_.view(kBegin + at); }
   StreamCounts counts() const { return view(at_).counts; }
 
  private:
@@ -66,7 +66,7 @@ class Network {
 };
 
 TEST(StreamStatistics, NothingCame) {
-  const GroupView view = Network().view(10s);
+  const StreamGroupView view = Network().view(10s);
   EXPECT_EQ(view.counts, StreamCounts{});
   EXPECT_TRUE(view.streams.empty());
   EXPECT_FALSE(view.first_in);
@@ -213,7 +213,7 @@ TEST(StreamStatistics, TheLongestGapIsBetweenTwoArrivals) {
   network.arrives({.number = 1, .at = 1100ms});
   network.arrives({.number = 2, .at = 4s});
   network.arrives({.number = 3, .at = 4100ms});
-  const GroupView view = network.view(4200ms);
+  const StreamGroupView view = network.view(4200ms);
   EXPECT_EQ(view.longest_gap, 2900ms);
   EXPECT_EQ(view.streams.at(0).longest_gap, 2900ms);
   EXPECT_EQ(view.first_in, 1s);
@@ -242,7 +242,7 @@ TEST(StreamStatistics, ARestartOfTheSenderIsNoLoss) {
   Network network;
   network.arrive({100, 101, 102}, 1);
   network.arrive({0, 1}, 2);
-  const GroupView view = network.view(500ms);
+  const StreamGroupView view = network.view(500ms);
   EXPECT_EQ(view.counts.lost, 0U);
   EXPECT_EQ(view.counts.received, 5U);
   EXPECT_EQ(view.restarts, 1U);
@@ -278,7 +278,7 @@ TEST(StreamStatistics, EachSenderHasItsOwnGap) {
   for (std::uint64_t i = 0; i <= 20; ++i) {
     network.arrives({.number = i, .at = i * 100ms, .stream = 9, .sender = other});
   }
-  const GroupView view = network.view(2s);
+  const StreamGroupView view = network.view(2s);
   EXPECT_EQ(view.longest_gap, 100ms);
   ASSERT_EQ(view.streams.size(), 2U);
   EXPECT_EQ(view.streams[0].silence, 2s);
@@ -292,7 +292,7 @@ TEST(StreamStatistics, ForeignDatagramsAreCountedAndTimed) {
   network.foreign(20ms, 1452);
   network.foreign(520ms, 12);
   network.foreign(520ms, 1, 8);
-  const GroupView view = network.view(600ms);
+  const StreamGroupView view = network.view(600ms);
   EXPECT_EQ(view.counts, (StreamCounts{.datagrams = 4, .octets = 2917}));
   EXPECT_EQ(view.longest_gap, 500ms);
   ASSERT_EQ(view.streams.size(), 2U);
@@ -352,7 +352,7 @@ TEST(StreamStatistics, ManySendersAreCountedNotListed) {
   for (std::uint32_t i = 0; i < 100; ++i) {
     network.arrives({.number = i, .at = 1s, .stream = i, .sender = Address::v4(0x0A000000U + i)});
   }
-  const GroupView view = network.view(1s);
+  const StreamGroupView view = network.view(1s);
   EXPECT_EQ(view.streams.size(), StreamStatistics::kMostStreams);
   EXPECT_EQ(view.unlisted, 100 - StreamStatistics::kMostStreams);
   EXPECT_EQ(view.counts.datagrams, 100U);
@@ -363,7 +363,7 @@ TEST(StreamStatistics, AThousandRestartsAreAllCounted) {
   Network network;
   for (std::uint64_t i = 0; i < 1000; ++i)
     network.arrive({0, 1, 3}, i);
-  const GroupView view = network.view(1h);
+  const StreamGroupView view = network.view(1h);
   EXPECT_EQ(view.streams.size(), StreamStatistics::kMostStreams);
   EXPECT_EQ(view.unlisted, 0U);
   EXPECT_EQ(view.restarts, 999U);

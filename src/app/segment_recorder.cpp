@@ -1,4 +1,4 @@
-#include "app/link_record.hpp"
+#include "app/segment_recorder.hpp"
 
 #include <cstring>
 #include <variant>
@@ -16,35 +16,35 @@ bool is_election(const core::RoleChanged& changed) {
 
 }  // namespace
 
-void LinkRecord::became(observe::State state, Instant now) {
+void SegmentRecorder::became(observe::State state, Instant now) {
   if (state == state_) return;
   state_ = state;
   state_since_ = now;
   history_.became(state, now);
 }
 
-void LinkRecord::sent(const Query& query, Instant now) {
+void SegmentRecorder::sent(const Query& query, Instant now) {
   history_.sent(now);
   last_query_ = now;
   answers_until_ = now + query.max_response;
 }
 
-void LinkRecord::heard(const Query& query, Instant now) {
+void SegmentRecorder::heard(const Query& query, Instant now) {
   history_.heard(now);
   last_query_ = now;
   answers_until_ = now + query.max_response;
 }
 
-void LinkRecord::reported(Instant now) {
+void SegmentRecorder::reported(Instant now) {
   if (now <= answers_until_) report_delay_.observe(now - last_query_);
 }
 
-void LinkRecord::done(std::span<const core::Action> actions, Instant now) {
+void SegmentRecorder::done(std::span<const core::Action> actions, Instant now) {
   for (const auto& action : actions) {
-    if (std::holds_alternative<core::AddressConflict>(action)) sightings_.conflict = now;
-    if (std::holds_alternative<core::LoopDetected>(action)) sightings_.loop = now;
+    if (std::holds_alternative<core::AddressConflict>(action)) last_seen_.conflict = now;
+    if (std::holds_alternative<core::LoopDetected>(action)) last_seen_.loop = now;
     if (std::holds_alternative<core::QueryRejected>(action)) {
-      sightings_.forged = now;
+      last_seen_.forged = now;
       history_.failed(now);
     }
     const auto* changed = std::get_if<core::RoleChanged>(&action);
@@ -52,28 +52,28 @@ void LinkRecord::done(std::span<const core::Action> actions, Instant now) {
   }
 }
 
-void LinkRecord::malformed(wire::DropReason reason, Instant now) {
+void SegmentRecorder::malformed(wire::DropReason reason, Instant now) {
   ++malformed_[static_cast<std::size_t>(reason)];
-  sightings_.malformed = now;
+  last_seen_.malformed = now;
   history_.failed(now);
 }
 
-void LinkRecord::send_failed(const os::SysError& error, Instant now) {
+void SegmentRecorder::send_failed(const os::SysError& error, Instant now) {
   ++send_errors_[lasting_name(error.number)];
   history_.failed(now);
 }
 
-void LinkRecord::dropped(std::uint64_t frames, Instant now) {
+void SegmentRecorder::dropped(std::uint64_t frames, Instant now) {
   frames_dropped_ += frames;
-  sightings_.dropped = now;
+  last_seen_.dropped = now;
 }
 
-void LinkRecord::refused(std::uint64_t so_far, Instant now) {
-  if (so_far != refused_) sightings_.refused = now;
+void SegmentRecorder::refused(std::uint64_t so_far, Instant now) {
+  if (so_far != refused_) last_seen_.refused = now;
   refused_ = so_far;
 }
 
-observe::SegmentRecord LinkRecord::view(Instant now) const {
+observe::SegmentRecord SegmentRecorder::view(Instant now) const {
   observe::SegmentRecord record{.state = state_,
                                 .state_since = state_since_,
                                 .last_query = last_query_,
@@ -82,7 +82,7 @@ observe::SegmentRecord LinkRecord::view(Instant now) const {
                                 .link_changes = link_changes_,
                                 .query_lateness = query_lateness_,
                                 .report_delay = report_delay_,
-                                .sightings = sightings_,
+                                .last_seen = last_seen_,
                                 .history = history_.slots(now)};
   for (const auto reason : wire::kDropReasons) {
     if (const auto count = malformed_[static_cast<std::size_t>(reason)]; count > 0)

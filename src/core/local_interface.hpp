@@ -20,7 +20,7 @@ struct InterfaceAddress {
 };
 
 // What a segment knows of its interface while the link is up.
-struct Link {
+struct LocalInterface {
   MacAddress mac;
   // Usable ones of the segment's family: in IPv6 the link-local ones that are not tentative.
   std::vector<InterfaceAddress> addresses;
@@ -29,12 +29,13 @@ struct Link {
 
   bool owns(Address address) const;
 
-  bool operator==(const Link&) const = default;
+  bool operator==(const LocalInterface&) const = default;
 };
 
 // The address that queries are sent from: the configured one if the link has it (0.0.0.0 is always
 // to be had), else the lowest, 169.254/16 only where there is nothing better. None: the segment
 // cannot query.
-std::optional<Address> source_in_force(const Link& link, const Settings& settings, Family family);
+std::optional<Address> source_in_force(const LocalInterface& link, const Settings& settings,
+                                       Family family);
 
 }  // namespace querent::core

@@ -12,7 +12,7 @@ namespace querent::config {
 
 // The settings of one interface, from the weakest to the strongest voice. Refers to the settings
 // that it was given.
-class Composition {
+class SettingLayers {
  public:
   // A later one wins. One that is not allowed changes nothing and leaves its option in doubt.
   void add(const SettingList& settings);
@@ -35,6 +35,6 @@ class Composition {
 Complaint not_allowed(const Setting& setting);
 
 // What is wrong, or risky, in how the settings go together. Those in doubt are left out.
-void check_together(const Composition& composition, Complaints& errors, Complaints& warnings);
+void check_together(const SettingLayers& layers, Complaints& errors, Complaints& warnings);
 
 }  // namespace querent::config

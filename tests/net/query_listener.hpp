@@ -21,7 +21,7 @@
 
 namespace querent::test {
 
-struct Sighting {
+struct HeardFrame {
   Instant at;  // when the kernel took it from the wire
   MacAddress mac;
   Bytes octets;                  // from the IP header on
@@ -32,24 +32,24 @@ struct Sighting {
 };
 
 // Listens from its creation on, on a thread of its own.
-class Ear {
+class QueryListener {
  public:
-  explicit Ear(const lab::Namespace& where, const std::string& interface = "eth0",
-               Family family = Family::kIPv4);
-  ~Ear();
-  Ear(const Ear&) = delete;
-  Ear& operator=(const Ear&) = delete;
+  explicit QueryListener(const lab::Namespace& where, const std::string& interface = "eth0",
+                         Family family = Family::kIPv4);
+  ~QueryListener();
+  QueryListener(const QueryListener&) = delete;
+  QueryListener& operator=(const QueryListener&) = delete;
 
-  using Test = std::function<bool(const Sighting&)>;
+  using Test = std::function<bool(const HeardFrame&)>;
 
-  std::vector<Sighting> all() const;
+  std::vector<HeardFrame> all() const;
   // The `count`th that passes the test, of those from the `from`th on; nothing at the time-out.
-  std::optional<Sighting> await(const Test& test, Duration patience, std::size_t from = 0) const;
+  std::optional<HeardFrame> await(const Test& test, Duration patience, std::size_t from = 0) const;
   // How many were heard so far: a `from` for what follows.
   std::size_t heard() const;
 
   // General queries heard from `source`, from the `from`th sighting on.
-  std::vector<Sighting> general_queries(Address source, std::size_t from = 0) const;
+  std::vector<HeardFrame> general_queries(Address source, std::size_t from = 0) const;
 
  private:
   void listen();
@@ -59,11 +59,11 @@ class Ear {
   os::Fd stop_;
   mutable std::mutex mutex_;
   mutable std::condition_variable more_;
-  std::vector<Sighting> sightings_;
+  std::vector<HeardFrame> sightings_;
   std::thread thread_;
 };
 
 // Tests for await().
-Ear::Test general_query_from(Address source);
+QueryListener::Test general_query_from(Address source);
 
 }  // namespace querent::test

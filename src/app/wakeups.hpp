@@ -11,7 +11,7 @@ namespace querent::app {
 // Who is due when, in order: with hundreds of sleepers a look at the next costs as much as with
 // one.
 template <class Sleeper>
-class Alarms {
+class Wakeups {
  public:
   // The sleeper's alarm moves from one instant to another; kNever is none.
   void move(Sleeper& sleeper, Instant from, Instant to) {

@@ -1,4 +1,4 @@
-#include "probe/sighting.hpp"
+#include "probe/observation.hpp"
 
 #include <algorithm>
 #include <array>
@@ -68,22 +68,23 @@ bool is_igmp(ByteView ip) {
 }
 
 // What a packet says of itself before anybody has judged it.
-void read_igmp_envelope(ByteView ip, Sighting& sighting) {
+void read_igmp_envelope(ByteView ip, Observation& observation) {
   if (ip.size() >= kFixed4Header) {
-    sighting.source = Address::v4(load32(ip, kAt4Source));
-    sighting.destination = Address::v4(load32(ip, kAt4Destination));
+    observation.source = Address::v4(load32(ip, kAt4Source));
+    observation.destination = Address::v4(load32(ip, kAt4Destination));
   }
   const std::size_t header = (ip[0] & 0xFU) * std::size_t{4};
-  if (header >= kFixed4Header && ip.size() > header) sighting.type = ip[header];
+  if (header >= kFixed4Header && ip.size() > header) observation.type = ip[header];
 }
 
-void read_mld_envelope(ByteView ip, std::uint8_t type, Sighting& sighting) {
-  sighting.source = Address::from_bytes(ip.subspan(kAt6Source).first<kAddress6>());
-  sighting.destination = Address::from_bytes(ip.subspan(kAt6Destination).first<kAddress6>());
-  sighting.type = type;
+void read_mld_envelope(ByteView ip, std::uint8_t type, Observation& observation) {
+  observation.source = Address::from_bytes(ip.subspan(kAt6Source).first<kAddress6>());
+  observation.destination = Address::from_bytes(ip.subspan(kAt6Destination).first<kAddress6>());
+  observation.type = type;
 }
 
-std::optional<core::Rejection> judge(const Packet& packet, const core::Link& link, Family family) {
+std::optional<core::Rejection> judge(const Packet& packet, const core::LocalInterface& link,
+                                     Family family) {
   const auto& rules = core::family_rules(family);
   const auto* query = std::get_if<Query>(&packet.message);
   if (query == nullptr) return core::judge_report(packet, rules);
@@ -101,17 +102,17 @@ Observer observer_of(const net::Interface& interface) {
     // MLD speaks from link-local addresses alone (RFC 9777 5.1.14).
     const bool usable = own.address.is_v4() || (own.address.is_link_local() && !own.tentative);
     if (!usable) continue;
-    core::Link& link = own.address.is_v4() ? observer.ipv4 : observer.ipv6;
+    core::LocalInterface& link = own.address.is_v4() ? observer.ipv4 : observer.ipv6;
     link.addresses.emplace_back(own.address, own.prefix_length);
   }
   return observer;
 }
 
-bool Sighting::is_proxy_query() const {
+bool Observation::is_proxy_query() const {
   return packet && std::holds_alternative<Query>(packet->message) && core::is_proxy_query(*packet);
 }
 
-bool Sighting::names(Address group) const {
+bool Observation::names(Address group) const {
   if (!packet) return false;
   if (const auto* query = std::get_if<Query>(&packet->message)) return query->group == group;
   if (const auto* leave = std::get_if<Leave>(&packet->message)) return leave->group == group;
@@ -120,25 +121,25 @@ bool Sighting::names(Address group) const {
                      [group](const Record& record) { return record.group == group; });
 }
 
-std::optional<Sighting> look(wire::LinkType type, ByteView frame, const Observer& observer) {
+std::optional<Observation> look(wire::LinkType type, ByteView frame, const Observer& observer) {
   const auto read = wire::read_frame(type, frame);
   if (!read) return std::nullopt;
   const ByteView ip = read->payload;
   const bool igmp = read->family == Family::kIPv4 && is_igmp(ip);
   const auto mld = read->family == Family::kIPv6 ? mld_type(ip) : std::nullopt;
   if (!igmp && !mld) return std::nullopt;
-  Sighting sighting{.family = read->family,
-                    .mac = read->source,
-                    .vlan = read->vlan,
-                    .inner_vlan = read->inner_vlan,
-                    .packet = wire::decode(read->family, ip)};
-  sighting.own = read->outgoing || (observer.mac.is_known() && read->source == observer.mac);
-  if (igmp) read_igmp_envelope(ip, sighting);
-  if (mld) read_mld_envelope(ip, *mld, sighting);
-  if (sighting.packet) {
-    sighting.rejection = judge(*sighting.packet, observer.link(read->family), read->family);
+  Observation observation{.family = read->family,
+                          .mac = read->source,
+                          .vlan = read->vlan,
+                          .inner_vlan = read->inner_vlan,
+                          .packet = wire::decode(read->family, ip)};
+  observation.own = read->outgoing || (observer.mac.is_known() && read->source == observer.mac);
+  if (igmp) read_igmp_envelope(ip, observation);
+  if (mld) read_mld_envelope(ip, *mld, observation);
+  if (observation.packet) {
+    observation.rejection = judge(*observation.packet, observer.link(read->family), read->family);
   }
-  return sighting;
+  return observation;
 }
 
 }  // namespace querent::probe

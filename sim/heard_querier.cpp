@@ -1,4 +1,4 @@
-#include "sim/hearsay.hpp"
+#include "sim/heard_querier.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "studio.hpp"
+#include "stream_scene.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -61,13 +61,13 @@ Scene longer(Scene scene) {
   return scene;
 }
 
-Studio::Studio(Scene scene)
+StreamScene::StreamScene(Scene scene)
     : scene_(std::move(scene)),
       lan_(make_lan(plan_of(scene_))),
       interface_(set_up_device()),
       sending_(start_sending()) {}
 
-void Studio::die_without() {
+void StreamScene::die_without() {
   auto receivers = join_all({});
   ASSERT_TRUE(receivers.front().process.wait_for_errors("silent for", patience()))
       << receivers.front().process.errors();
@@ -84,7 +84,7 @@ void Studio::die_without() {
   }
 }
 
-void Studio::live_with() {
+void StreamScene::live_with() {
   std::vector<std::string> argv{program(),          "run",
                                 "--interface",      interface_,
                                 "--query-interval", text_of(shorter(scene_.window))};
@@ -107,7 +107,7 @@ void Studio::live_with() {
 }
 
 // The address moves to the device on top of the cable.
-std::string Studio::set_up_device() {
+std::string StreamScene::set_up_device() {
   if (scene_.device == Device::kCable) return Lan::kInterface;
   std::string name = scene_.device == Device::kBridge ? "lan0" : "mac0";
   lab::Namespace& host = lan_.host(scene_.querent);
@@ -127,7 +127,7 @@ std::string Studio::set_up_device() {
   return name;
 }
 
-lab::Process Studio::start_sending() {
+lab::Process StreamScene::start_sending() {
   // One that reaches farther than the link: a host prefers it for groups that do, and among its
   // link-local ones it has no favourite.
   good(lan_.host(1).links().add_address(Lan::kInterface, kSenderBeyondTheLink, 64));
@@ -135,7 +135,8 @@ lab::Process Studio::start_sending() {
                               group_in(scene_.streams.all), group_in(scene_.streams.own)});
 }
 
-std::vector<Studio::Receiver> Studio::join_all(const std::vector<std::string>& arguments) {
+std::vector<StreamScene::Receiver> StreamScene::join_all(
+    const std::vector<std::string>& arguments) {
   std::vector<Receiver> receivers;
   auto hosts = scene_.receivers;
   hosts.push_back(scene_.querent);
@@ -154,7 +155,7 @@ std::vector<Studio::Receiver> Studio::join_all(const std::vector<std::string>& a
 }
 
 // In the table of the receiver's switch.
-void Studio::await_entry(const Receiver& receiver, bool wanted) {
+void StreamScene::await_entry(const Receiver& receiver, bool wanted) {
   const std::string port = Lan::port_of(receiver.host);
   auto& its_switch = lan_.switch_of(receiver.host);
   EXPECT_TRUE(await_table(its_switch, {port, receiver.group, wanted}, patience()))
@@ -163,7 +164,7 @@ void Studio::await_entry(const Receiver& receiver, bool wanted) {
   EXPECT_FALSE(!wanted && good(table) && table->is_router_port(port));
 }
 
-void Studio::look(Receiver& receiver) {
+void StreamScene::look(Receiver& receiver) {
   const std::string port = Lan::port_of(receiver.host);
   const auto table = lan_.switch_of(receiver.host).table();
   if (!good(table)) return;
@@ -175,7 +176,7 @@ void Studio::look(Receiver& receiver) {
   ++receiver.looks;
 }
 
-void Studio::judge(Receiver& receiver, Duration time) {
+void StreamScene::judge(Receiver& receiver, Duration time) {
   const auto result = finish(receiver.process);
   EXPECT_EQ(result.code, 0) << result.err;
   const auto group = Json::parse(result.out)["groups"].at(0);
@@ -190,7 +191,7 @@ void Studio::judge(Receiver& receiver, Duration time) {
 }
 
 void lives_with_querent_alone(const Scene& scene) {
-  Studio studio(scene);
+  StreamScene studio(scene);
   ASSERT_NO_FATAL_FAILURE(studio.die_without());
   studio.live_with();
 }

@@ -1,4 +1,4 @@
-#include "app/link_record.hpp"
+#include "app/segment_recorder.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -26,8 +26,8 @@ Query query(Duration max_response = 10s) {
   return {.max_response = max_response};
 }
 
-TEST(LinkRecord, IsEmptyAtFirst) {
-  const auto record = LinkRecord(at(0s)).view(at(1s));
+TEST(SegmentRecorder, IsEmptyAtFirst) {
+  const auto record = SegmentRecorder(at(0s)).view(at(1s));
   EXPECT_EQ(record.state, State::kMissing);
   EXPECT_EQ(record.state_since, at(0s));
   EXPECT_EQ(record.last_query, kLongAgo);
@@ -36,13 +36,13 @@ TEST(LinkRecord, IsEmptyAtFirst) {
   EXPECT_THAT(record.send_errors, IsEmpty());
   EXPECT_THAT(record.history, ElementsAre(observe::Slot{}));
   for (const Instant seen :
-       {record.sightings.conflict, record.sightings.loop, record.sightings.malformed,
-        record.sightings.forged, record.sightings.dropped, record.sightings.refused})
+       {record.last_seen.conflict, record.last_seen.loop, record.last_seen.malformed,
+        record.last_seen.forged, record.last_seen.dropped, record.last_seen.refused})
     EXPECT_EQ(seen, kLongAgo);
 }
 
-TEST(LinkRecord, OnlyAChangeOfStateIsOne) {
-  LinkRecord link(at(0s));
+TEST(SegmentRecorder, OnlyAChangeOfStateIsOne) {
+  SegmentRecorder link(at(0s));
   link.became(State::kQuerier, at(10s));
   link.became(State::kQuerier, at(20s));
   EXPECT_EQ(link.view(at(60s)).state, State::kQuerier);
@@ -50,8 +50,8 @@ TEST(LinkRecord, OnlyAChangeOfStateIsOne) {
   EXPECT_EQ(link.view(at(60s)).history.front().state, State::kQuerier);
 }
 
-TEST(LinkRecord, TheLastQueryIsAnybodys) {
-  LinkRecord link(at(0s));
+TEST(SegmentRecorder, TheLastQueryIsAnybodys) {
+  SegmentRecorder link(at(0s));
   link.sent(query(), at(10s));
   EXPECT_EQ(link.view(at(12s)).last_query, at(10s));
   link.heard(query(), at(11s));
@@ -60,8 +60,8 @@ TEST(LinkRecord, TheLastQueryIsAnybodys) {
   EXPECT_THAT(record.history, ElementsAre(observe::Slot{.sent = 1, .heard = 1}));
 }
 
-TEST(LinkRecord, AReportAnswersAQueryWhileItMay) {
-  LinkRecord link(at(0s));
+TEST(SegmentRecorder, AReportAnswersAQueryWhileItMay) {
+  SegmentRecorder link(at(0s));
   link.reported(at(1s));
   EXPECT_EQ(link.view(at(1s)).report_delay.sum(), 0s) << "nobody asked";
   link.sent(query(2s), at(10s));
@@ -74,8 +74,8 @@ TEST(LinkRecord, AReportAnswersAQueryWhileItMay) {
   EXPECT_EQ(link.view(at(21s)).report_delay.sum(), 3500ms);
 }
 
-TEST(LinkRecord, LatenessIsCounted) {
-  LinkRecord link(at(0s));
+TEST(SegmentRecorder, LatenessIsCounted) {
+  SegmentRecorder link(at(0s));
   link.late(50us);
   link.late(2s);
   const auto lateness = link.view(at(1s)).query_lateness;
@@ -83,22 +83,22 @@ TEST(LinkRecord, LatenessIsCounted) {
   EXPECT_EQ(lateness.counts()[0], 1U);
 }
 
-TEST(LinkRecord, NotesWhatASegmentTells) {
-  LinkRecord link(at(0s));
+TEST(SegmentRecorder, NotesWhatASegmentTells) {
+  SegmentRecorder link(at(0s));
   link.done(std::vector<Action>{core::AddressConflict{}, core::GroupAdded{}}, at(1s));
   link.done(std::vector<Action>{core::LoopDetected{}}, at(2s));
   link.done(std::vector<Action>{core::QueryRejected{}, core::QueryRejected{}}, at(3s));
   link.done(std::vector<Action>{core::ReportRejected{}}, at(4s));
   const auto record = link.view(at(5s));
-  EXPECT_EQ(record.sightings.conflict, at(1s));
-  EXPECT_EQ(record.sightings.loop, at(2s));
-  EXPECT_EQ(record.sightings.forged, at(3s)) << "queries, not reports";
+  EXPECT_EQ(record.last_seen.conflict, at(1s));
+  EXPECT_EQ(record.last_seen.loop, at(2s));
+  EXPECT_EQ(record.last_seen.forged, at(3s)) << "queries, not reports";
   EXPECT_THAT(record.history, ElementsAre(observe::Slot{.failures = 2}));
 }
 
-TEST(LinkRecord, AnElectionIsWonOrLostAgainstSomebody) {
+TEST(SegmentRecorder, AnElectionIsWonOrLostAgainstSomebody) {
   const auto elections = [](Role from, Role to) {
-    LinkRecord link(at(0s));
+    SegmentRecorder link(at(0s));
     link.done(std::vector<Action>{core::RoleChanged{.from = from, .to = to}}, at(1s));
     return link.view(at(1s)).history.back().elections;
   };
@@ -110,19 +110,19 @@ TEST(LinkRecord, AnElectionIsWonOrLostAgainstSomebody) {
   EXPECT_EQ(elections(Role::kPassive, Role::kNonQuerier), 0U);
 }
 
-TEST(LinkRecord, CountsMalformedPacketsByReason) {
-  LinkRecord link(at(0s));
+TEST(SegmentRecorder, CountsMalformedPacketsByReason) {
+  SegmentRecorder link(at(0s));
   link.malformed(wire::DropReason::kMessageChecksum, at(1s));
   link.malformed(wire::DropReason::kIpChecksum, at(2s));
   link.malformed(wire::DropReason::kMessageChecksum, at(3s));
   const auto record = link.view(at(4s));
   EXPECT_THAT(record.malformed, ElementsAre(Pair("ip_checksum", 1), Pair("message_checksum", 2)));
-  EXPECT_EQ(record.sightings.malformed, at(3s));
+  EXPECT_EQ(record.last_seen.malformed, at(3s));
   EXPECT_EQ(record.history.back().failures, 3U);
 }
 
-TEST(LinkRecord, CountsSendErrorsByName) {
-  LinkRecord link(at(0s));
+TEST(SegmentRecorder, CountsSendErrorsByName) {
+  SegmentRecorder link(at(0s));
   for (const int number : {ENETUNREACH, ENOBUFS, ENETUNREACH, 4711, 4712})
     link.send_failed({"send on eth0", number}, at(1s));
   const auto record = link.view(at(2s));
@@ -133,8 +133,8 @@ TEST(LinkRecord, CountsSendErrorsByName) {
   EXPECT_EQ(record.history.back().failures, 5U);
 }
 
-TEST(LinkRecord, CountsWhatComesAndGoes) {
-  LinkRecord link(at(0s));
+TEST(SegmentRecorder, CountsWhatComesAndGoes) {
+  SegmentRecorder link(at(0s));
   link.sockets_failed(at(1s));
   link.recovered();
   link.dropped(7, at(2s));
@@ -144,20 +144,20 @@ TEST(LinkRecord, CountsWhatComesAndGoes) {
   const auto record = link.view(at(4s));
   EXPECT_EQ(record.socket_recoveries, 1U);
   EXPECT_EQ(record.frames_dropped, 10U);
-  EXPECT_EQ(record.sightings.dropped, at(3s));
+  EXPECT_EQ(record.last_seen.dropped, at(3s));
   EXPECT_EQ(record.link_changes, 2U);
   EXPECT_EQ(record.history.back().failures, 1U);
 }
 
-TEST(LinkRecord, SeesThatMoreWasRefused) {
-  LinkRecord link(at(0s));
+TEST(SegmentRecorder, SeesThatMoreWasRefused) {
+  SegmentRecorder link(at(0s));
   link.refused(0, at(1s));
-  EXPECT_EQ(link.view(at(1s)).sightings.refused, kLongAgo);
+  EXPECT_EQ(link.view(at(1s)).last_seen.refused, kLongAgo);
   link.refused(2, at(2s));
   link.refused(2, at(3s));
-  EXPECT_EQ(link.view(at(3s)).sightings.refused, at(2s));
+  EXPECT_EQ(link.view(at(3s)).last_seen.refused, at(2s));
   link.refused(3, at(4s));
-  EXPECT_EQ(link.view(at(4s)).sightings.refused, at(4s));
+  EXPECT_EQ(link.view(at(4s)).last_seen.refused, at(4s));
 }
 
 TEST(LastingName, IsTheSymbol) {

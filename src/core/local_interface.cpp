@@ -1,4 +1,4 @@
-#include "core/link.hpp"
+#include "core/local_interface.hpp"
 
 #include <algorithm>
 
@@ -19,12 +19,13 @@ bool better_source(Address a, Address b, const FamilyRules& rules) {
 
 }  // namespace
 
-bool Link::owns(Address address) const {
+bool LocalInterface::owns(Address address) const {
   return std::any_of(addresses.begin(), addresses.end(),
                      [address](const InterfaceAddress& own) { return own.address == address; });
 }
 
-std::optional<Address> source_in_force(const Link& link, const Settings& settings, Family family) {
+std::optional<Address> source_in_force(const LocalInterface& link, const Settings& settings,
+                                       Family family) {
   const FamilyRules& rules = family_rules(family);
   if (settings.source) {
     const bool is_proxy = rules.proxy_queries && *settings.source == Address::unspecified(family);

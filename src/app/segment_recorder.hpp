@@ -18,9 +18,9 @@ namespace querent::app {
 
 // What is remembered of a link for those who look: its core forgets what it does not need. Counted
 // from the link's creation on, whatever comes and goes.
-class LinkRecord {
+class SegmentRecorder {
  public:
-  explicit LinkRecord(Instant now) : state_since_(now), history_(state_, now) {}
+  explicit SegmentRecorder(Instant now) : state_since_(now), history_(state_, now) {}
 
   // What the link is now; only a change is one.
   void became(observe::State state, Instant now);
@@ -57,7 +57,7 @@ class LinkRecord {
   std::uint64_t refused_ = 0;
   observe::Histogram query_lateness_{observe::kLatenessBounds};
   observe::Histogram report_delay_{observe::kReportDelayBounds};
-  observe::Sightings sightings_;
+  observe::LastSeen last_seen_;
   observe::History history_;
 };
 

@@ -1,4 +1,4 @@
-#include "app/questions.hpp"
+#include "app/inbox.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "app/appliance.hpp"
-#include "app/desk.hpp"
+#include "app/status_source.hpp"
 
 // Threads ask, a loop answers. The loop is the test's own; the appliance has no interface and is
 // not started.
@@ -21,8 +21,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-bool is_readable(const Questions& questions, int timeout_ms) {
-  pollfd entry{.fd = questions.fd().number(), .events = POLLIN, .revents = 0};
+bool is_readable(const Inbox& inbox, int timeout_ms) {
+  pollfd entry{.fd = inbox.fd().number(), .events = POLLIN, .revents = 0};
   return ::poll(&entry, 1, timeout_ms) == 1;
 }
 
@@ -31,7 +31,7 @@ class Asked : public testing::Test {
   // Answers until enough questions were answered.
   void answer_until(const std::function<bool()>& done) {
     while (!done()) {
-      if (is_readable(questions_, 100)) questions_.answer(appliance_, [] {});
+      if (is_readable(inbox_, 100)) inbox_.answer(appliance_, [] {});
     }
   }
   void answer_while(std::thread& asker, const std::atomic<bool>& asked) {
@@ -39,9 +39,9 @@ class Asked : public testing::Test {
     asker.join();
   }
 
-  Questions questions_ = Questions::open().value();
+  Inbox inbox_ = Inbox::open().value();
   log::Log log_ = log::Log::open({}).value();
-  Appliance appliance_{Kernel::open().value(), config::Config{}, log_, questions_};
+  Appliance appliance_{Kernel::open().value(), config::Config{}, log_, inbox_};
 };
 
 TEST_F(Asked, AnAnswerComesFromTheLoopsThread) {
@@ -49,7 +49,7 @@ TEST_F(Asked, AnAnswerComesFromTheLoopsThread) {
   std::optional<std::thread::id> answered_by;
   const Appliance* answered_of = nullptr;
   std::thread asker([&] {
-    answered_by = questions_.ask([&](Appliance& appliance) {
+    answered_by = inbox_.ask([&](Appliance& appliance) {
       answered_of = &appliance;
       return std::this_thread::get_id();
     });
@@ -70,7 +70,7 @@ TEST_F(Asked, EveryAskerGetsItsOwnAnswer) {
   for (int i = 0; i < kAskers; ++i) {
     askers.emplace_back([&, i] {
       for (int j = 0; j < kEach; ++j) {
-        const auto answer = questions_.ask([i, j](Appliance& /*appliance*/) {
+        const auto answer = inbox_.ask([i, j](Appliance& /*appliance*/) {
           return std::to_string(i) + '/' + std::to_string(j);
         });
         if (answer == std::to_string(i) + '/' + std::to_string(j)) ++right;
@@ -82,94 +82,94 @@ TEST_F(Asked, EveryAskerGetsItsOwnAnswer) {
   for (auto& asker : askers)
     asker.join();
   EXPECT_EQ(right, kAskers * kEach);
-  EXPECT_FALSE(is_readable(questions_, 0)) << "all is answered";
+  EXPECT_FALSE(is_readable(inbox_, 0)) << "all is answered";
 }
 
 TEST_F(Asked, WithoutALoopThereIsNoAnswerAfterASecond) {
   const auto before = std::chrono::steady_clock::now();
   std::optional<int> answer;
-  std::thread asker([&] { answer = questions_.ask([](Appliance& /*appliance*/) { return 1; }); });
+  std::thread asker([&] { answer = inbox_.ask([](Appliance& /*appliance*/) { return 1; }); });
   asker.join();
   EXPECT_EQ(answer, std::nullopt);
-  EXPECT_GE(std::chrono::steady_clock::now() - before, Questions::kPatience);
-  EXPECT_TRUE(is_readable(questions_, 0));
-  questions_.answer(appliance_, [] {});
-  EXPECT_FALSE(is_readable(questions_, 0)) << "an answer too late harms nobody";
+  EXPECT_GE(std::chrono::steady_clock::now() - before, Inbox::kPatience);
+  EXPECT_TRUE(is_readable(inbox_, 0));
+  inbox_.answer(appliance_, [] {});
+  EXPECT_FALSE(is_readable(inbox_, 0)) << "an answer too late harms nobody";
 }
 
 TEST_F(Asked, WhatIsToldIsDoneInOrder) {
   std::vector<int> done;
   for (int i = 0; i < 3; ++i)
-    EXPECT_TRUE(questions_.tell([&done, i](Appliance& /*appliance*/) { done.push_back(i); }));
+    EXPECT_TRUE(inbox_.tell([&done, i](Appliance& /*appliance*/) { done.push_back(i); }));
   EXPECT_TRUE(done.empty());
-  questions_.answer(appliance_, [] {});
+  inbox_.answer(appliance_, [] {});
   EXPECT_EQ(done, (std::vector<int>{0, 1, 2}));
-  questions_.answer(appliance_, [] {});
+  inbox_.answer(appliance_, [] {});
   EXPECT_EQ(done.size(), 3U);
 }
 
 TEST_F(Asked, WhoIsAskedMayAsk) {
   int done = 0;
-  EXPECT_TRUE(questions_.tell([&](Appliance& /*appliance*/) {
+  EXPECT_TRUE(inbox_.tell([&](Appliance& /*appliance*/) {
     ++done;
-    EXPECT_TRUE(questions_.tell([&done](Appliance& /*inner*/) { ++done; }));
+    EXPECT_TRUE(inbox_.tell([&done](Appliance& /*inner*/) { ++done; }));
   }));
-  questions_.answer(appliance_, [] {});
+  inbox_.answer(appliance_, [] {});
   EXPECT_EQ(done, 1);
-  EXPECT_TRUE(is_readable(questions_, 0));
-  questions_.answer(appliance_, [] {});
+  EXPECT_TRUE(is_readable(inbox_, 0));
+  inbox_.answer(appliance_, [] {});
   EXPECT_EQ(done, 2);
 }
 
 TEST_F(Asked, OnlySoManyMayWait) {
   int done = 0;
-  for (std::size_t i = 0; i < Questions::kMostWaiting; ++i)
-    ASSERT_TRUE(questions_.tell([&done](Appliance& /*appliance*/) { ++done; }));
-  EXPECT_FALSE(questions_.tell([&done](Appliance& /*appliance*/) { ++done; }));
+  for (std::size_t i = 0; i < Inbox::kMostWaiting; ++i)
+    ASSERT_TRUE(inbox_.tell([&done](Appliance& /*appliance*/) { ++done; }));
+  EXPECT_FALSE(inbox_.tell([&done](Appliance& /*appliance*/) { ++done; }));
   const auto before = std::chrono::steady_clock::now();
-  EXPECT_EQ(questions_.ask([](Appliance& /*appliance*/) { return 1; }), std::nullopt);
-  EXPECT_LT(std::chrono::steady_clock::now() - before, Questions::kPatience) << "at once";
-  questions_.answer(appliance_, [] {});
-  EXPECT_EQ(done, static_cast<int>(Questions::kMostWaiting));
-  EXPECT_TRUE(questions_.tell([&done](Appliance& /*appliance*/) { ++done; }));
+  EXPECT_EQ(inbox_.ask([](Appliance& /*appliance*/) { return 1; }), std::nullopt);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, Inbox::kPatience) << "at once";
+  inbox_.answer(appliance_, [] {});
+  EXPECT_EQ(done, static_cast<int>(Inbox::kMostWaiting));
+  EXPECT_TRUE(inbox_.tell([&done](Appliance& /*appliance*/) { ++done; }));
 }
 
 TEST_F(Asked, AfterTheEndNobodyIsHeard) {
   int done = 0;
-  EXPECT_TRUE(questions_.tell([&done](Appliance& /*appliance*/) { ++done; }));
-  const Questions copy = questions_;
-  questions_.close();
+  EXPECT_TRUE(inbox_.tell([&done](Appliance& /*appliance*/) { ++done; }));
+  const Inbox copy = inbox_;
+  inbox_.close();
   EXPECT_FALSE(copy.tell([&done](Appliance& /*appliance*/) { ++done; }));
   EXPECT_EQ(copy.ask([](Appliance& /*appliance*/) { return 1; }), std::nullopt);
-  questions_.answer(appliance_, [] {});
+  inbox_.answer(appliance_, [] {});
   EXPECT_EQ(done, 0);
 }
 
 TEST_F(Asked, WhoWaitsWhenItEndsGetsNothing) {
   std::optional<int> answer = 0;
-  std::thread asker([&] { answer = questions_.ask([](Appliance& /*appliance*/) { return 1; }); });
-  EXPECT_TRUE(is_readable(questions_, 60'000));
-  questions_.close();
+  std::thread asker([&] { answer = inbox_.ask([](Appliance& /*appliance*/) { return 1; }); });
+  EXPECT_TRUE(is_readable(inbox_, 60'000));
+  inbox_.close();
   asker.join();
   EXPECT_EQ(answer, std::nullopt);
 }
 
 TEST_F(Asked, TheDeskHandsOutWhatTheApplianceSays) {
-  const auto desk = app::desk(questions_);
+  const auto status_source = app::status_source(inbox_);
   std::atomic<bool> done = false;
   std::thread asker([&] {
-    const auto status = desk.status();
+    const auto status = status_source.status();
     if (status) {
       EXPECT_EQ(status->instance.size(), 8U);
       EXPECT_NE(status->names, nullptr);
       EXPECT_TRUE(status->interfaces.empty());
     }
     EXPECT_TRUE(status);
-    EXPECT_TRUE(desk.status_with_groups());
-    const auto groups = desk.groups({});
+    EXPECT_TRUE(status_source.status_with_groups());
+    const auto groups = status_source.groups({});
     EXPECT_TRUE(groups && groups->names != nullptr && groups->total == 0 && !groups->more);
-    desk.refused("alice", "192.168.1.99");
-    const auto events = desk.events({});
+    status_source.refused("alice", "192.168.1.99");
+    const auto events = status_source.events({});
     EXPECT_TRUE(events);
     EXPECT_EQ(events ? events->instance : "", status ? status->instance : "none");
     if (events && !events->events.empty()) {
@@ -184,13 +184,13 @@ TEST_F(Asked, TheDeskHandsOutWhatTheApplianceSays) {
 }
 
 TEST_F(Asked, TheDeskOfALoopThatEndedHandsOutNothing) {
-  const auto desk = app::desk(questions_);
-  questions_.close();
-  EXPECT_EQ(desk.status(), nullptr);
-  EXPECT_EQ(desk.status_with_groups(), nullptr);
-  EXPECT_EQ(desk.groups({}), std::nullopt);
-  EXPECT_FALSE(desk.events({}).has_value());
-  desk.refused("", "192.168.1.99");
+  const auto status_source = app::status_source(inbox_);
+  inbox_.close();
+  EXPECT_EQ(status_source.status(), nullptr);
+  EXPECT_EQ(status_source.status_with_groups(), nullptr);
+  EXPECT_EQ(status_source.groups({}), std::nullopt);
+  EXPECT_FALSE(status_source.events({}).has_value());
+  status_source.refused("", "192.168.1.99");
 }
 
 TEST(Remembered, AYoungAnswerIsGivenAgain) {

@@ -47,9 +47,9 @@ struct Scene {
 // Of 20 windows.
 Scene longer(Scene scene);
 
-class Studio {
+class StreamScene {
  public:
-  explicit Studio(Scene scene);
+  explicit StreamScene(Scene scene);
 
   // The receivers fall silent, and out of the table.
   void die_without();

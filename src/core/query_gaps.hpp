@@ -10,7 +10,7 @@ namespace querent::core {
 
 // Learns how often a querier asks that does not announce it (IGMPv1, v2, MLDv1), from the gaps
 // between its general queries.
-class Rhythm {
+class QueryGaps {
  public:
   // A query within 10 ms of the one before is the same one, doubled on its way.
   void hear(Instant now);

@@ -3,7 +3,7 @@
 #include <list>
 #include <string>
 
-#include "app/link.hpp"
+#include "app/segment_runner.hpp"
 #include "config/config.hpp"
 #include "net/link_monitor.hpp"
 #include "observe/status.hpp"
@@ -12,12 +12,12 @@ namespace querent::app {
 
 // An interface by its configured name, whether it is there or not: the same attachment as long as
 // it is configured, whatever comes and goes under that name.
-class Attachment {
+class ConfiguredInterface {
  public:
   // kFailed: there, but of no use: reason() says why.
   using State = observe::InterfaceStatus::State;
 
-  Attachment(std::string name, config::InterfaceConfig config, Runtime& runtime);
+  ConfiguredInterface(std::string name, config::InterfaceConfig config, Runtime& runtime);
 
   // It is there, and this is what it is like now.
   void present(const net::Interface& interface);
@@ -30,21 +30,21 @@ class Attachment {
   // "belongs to br0 (bridge): name br0 instead"; empty while up.
   const std::string& reason() const { return reason_; }
   const config::InterfaceConfig& config() const { return config_; }
-  const std::list<Link>& links() const { return links_; }
+  const std::list<SegmentRunner>& segments() const { return segments_; }
   // All but the groups, at that moment.
   observe::InterfaceStatus status(Instant now) const;
 
  private:
   void become(State state, const std::string& reason);
-  void set_up_link(Family family, const std::optional<core::Settings>& settings);
+  void set_up_segment(Family family, const std::optional<core::Settings>& settings);
 
   std::string name_;
   config::InterfaceConfig config_;
   Runtime& runtime_;
   State state_ = State::kMissing;
   std::string reason_ = "missing";
-  net::Interface interface_;  // as last seen
-  std::list<Link> links_;     // one a family that is spoken, in their order
+  net::Interface interface_;           // as last seen
+  std::list<SegmentRunner> segments_;  // one a family that is spoken, in their order
 };
 
 }  // namespace querent::app

@@ -1,4 +1,4 @@
-#include "app/alarms.hpp"
+#include "app/wakeups.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -20,14 +20,14 @@ constexpr Instant kStart{1h};
 
 struct Sleeper {};
 
-TEST(Alarms, NobodyIsNeverDue) {
-  const Alarms<Sleeper> alarms;
+TEST(Wakeups, NobodyIsNeverDue) {
+  const Wakeups<Sleeper> wakeups;
   EXPECT_EQ(alarms.next(), kNever);
   EXPECT_THAT(alarms.due(kStart), IsEmpty());
 }
 
-TEST(Alarms, WakesInOrderAndNotBefore) {
-  Alarms<Sleeper> alarms;
+TEST(Wakeups, WakesInOrderAndNotBefore) {
+  Wakeups<Sleeper> wakeups;
   Sleeper early;
   Sleeper late;
   alarms.move(late, kNever, kStart + 2s);
@@ -38,8 +38,8 @@ TEST(Alarms, WakesInOrderAndNotBefore) {
   EXPECT_THAT(alarms.due(kStart + 2s), ElementsAre(&early, &late));
 }
 
-TEST(Alarms, OneThatMovesLeavesNothingBehind) {
-  Alarms<Sleeper> alarms;
+TEST(Wakeups, OneThatMovesLeavesNothingBehind) {
+  Wakeups<Sleeper> wakeups;
   Sleeper sleeper;
   alarms.move(sleeper, kNever, kStart);
   alarms.move(sleeper, kStart, kStart + 5s);
@@ -52,7 +52,7 @@ TEST(Alarms, OneThatMovesLeavesNothingBehind) {
 RC_GTEST_PROP(AlarmsProperty, TheNextIsTheEarliestOfAll, (const std::vector<unsigned>& moves)) {
   std::vector<Sleeper> sleepers(5);
   std::vector<Instant> when(sleepers.size(), kNever);
-  Alarms<Sleeper> alarms;
+  Wakeups<Sleeper> wakeups;
   for (const unsigned move : moves) {
     const std::size_t who = move % sleepers.size();
     const Instant to = move % 7 == 0 ? kNever : kStart + move % 11 * 1s;

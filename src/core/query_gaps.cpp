@@ -1,4 +1,4 @@
-#include "core/rhythm.hpp"
+#include "core/query_gaps.hpp"
 
 #include <algorithm>
 
@@ -11,7 +11,7 @@ constexpr Duration kEcho = std::chrono::milliseconds(10);
 
 }  // namespace
 
-void Rhythm::hear(Instant now) {
+void QueryGaps::hear(Instant now) {
   if (last_ && now - *last_ < kEcho) return;
   if (last_) {
     gaps_[next_] = now - *last_;

@@ -5,7 +5,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
-#include "core/link.hpp"
+#include "core/local_interface.hpp"
 #include "core/validity.hpp"
 #include "net/link_monitor.hpp"
 #include "querent/address.hpp"
@@ -19,17 +19,19 @@ namespace querent::probe {
 struct Observer {
   MacAddress mac{};  // the interface's: frames from it are this host's own; unknown: no file's are
   // Without addresses, as for a file, subnets are not judged.
-  core::Link ipv4{};
-  core::Link ipv6{};
+  core::LocalInterface ipv4{};
+  core::LocalInterface ipv6{};
 
-  const core::Link& link(Family family) const { return family == Family::kIPv4 ? ipv4 : ipv6; }
+  const core::LocalInterface& link(Family family) const {
+    return family == Family::kIPv4 ? ipv4 : ipv6;
+  }
 };
 
 // On an interface of this machine.
 Observer observer_of(const net::Interface& interface);
 
 // One IGMP or MLD frame and what querent, with its usual settings, would make of it.
-struct Sighting {
+struct Observation {
   Family family = Family::kIPv4;
   MacAddress mac{};  // of the sender; may be unknown
   std::optional<std::uint16_t> vlan{};
@@ -52,6 +54,6 @@ struct Sighting {
 
 // Total; nothing when the frame is neither IGMP nor MLD, or not far enough there to tell. MLD is
 // known by its ICMPv6 types, also behind extension headers where it does not belong.
-std::optional<Sighting> look(wire::LinkType type, ByteView frame, const Observer& observer);
+std::optional<Observation> look(wire::LinkType type, ByteView frame, const Observer& observer);
 
 }  // namespace querent::probe

@@ -1,4 +1,4 @@
-#include "core/link.hpp"
+#include "core/local_interface.hpp"
 
 #include <optional>
 #include <string>
@@ -15,7 +15,7 @@ Address at(const std::string& text) {
 
 std::optional<Address> chosen(const std::vector<std::string>& addresses,
                               const std::optional<std::string>& configured = std::nullopt) {
-  Link link;
+  LocalInterface link;
   for (const auto& address : addresses)
     link.addresses.emplace_back(at(address), 24);
   Settings settings;
@@ -64,8 +64,8 @@ TEST(Source, IsNoneWithoutAnAddress) {
   EXPECT_EQ(chosen({}), std::nullopt);
 }
 
-TEST(Link, OwnsItsAddressesAndNotItsSubnets) {
-  const Link link{.mac = {}, .addresses = {{at("10.0.0.1"), 24}, {at("10.1.0.1"), 16}}};
+TEST(LocalInterface, OwnsItsAddressesAndNotItsSubnets) {
+  const LocalInterface link{.mac = {}, .addresses = {{at("10.0.0.1"), 24}, {at("10.1.0.1"), 16}}};
   EXPECT_TRUE(link.owns(at("10.0.0.1")));
   EXPECT_TRUE(link.owns(at("10.1.0.1")));
   EXPECT_FALSE(link.owns(at("10.0.0.2")));

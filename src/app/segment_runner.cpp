@@ -1,4 +1,4 @@
-#include "app/link.hpp"
+#include "app/segment_runner.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -41,9 +41,9 @@ bool is_usable(const net::InterfaceAddress& address, Family family) {
          (family == Family::kIPv4 || address.address.is_link_local());
 }
 
-core::Link as_segments_know_it(const net::Interface& interface, Family family) {
-  core::Link link{.mac = interface.mac,
-                  .max_query_sources = wire::max_query_sources(family, interface.mtu)};
+core::LocalInterface as_segments_know_it(const net::Interface& interface, Family family) {
+  core::LocalInterface link{.mac = interface.mac,
+                            .max_query_sources = wire::max_query_sources(family, interface.mtu)};
   for (const auto& address : interface.addresses) {
     if (!is_usable(address, family)) continue;
     link.addresses.emplace_back(address.address, address.prefix_length);
@@ -74,20 +74,20 @@ std::uint64_t refusals(const core::Ledger& ledger) {
 
 }  // namespace
 
-Link::Link(Subject subject, const core::Settings& settings, Runtime& runtime)
+SegmentRunner::SegmentRunner(Subject subject, const core::Settings& settings, Runtime& runtime)
     : subject_(std::move(subject)),
       runtime_(runtime),
       segment_(settings, subject_.family, Random(seed())),
       record_(os::now()) {}
 
-Link::~Link() {
+SegmentRunner::~SegmentRunner() {
   close();
-  runtime_.alarms.move(*this, alarm_, kNever);
+  runtime_.wakeups.move(*this, wakeup_, kNever);
 }
 
 // ---- the interface
 
-void Link::carry(const net::Interface& interface) {
+void SegmentRunner::carry(const net::Interface& interface) {
   if (interface_ && (interface_->index != interface.index || regained_ipv6(interface))) {
     forget_link();
   }
@@ -106,18 +106,18 @@ void Link::carry(const net::Interface& interface) {
 }
 
 // Below the least MTU of IPv6 (RFC 8200 5) the kernel forgets the memberships of its sockets.
-bool Link::regained_ipv6(const net::Interface& interface) const {
+bool SegmentRunner::regained_ipv6(const net::Interface& interface) const {
   return subject_.family == Family::kIPv6 && interface_->mtu < kLeastIpv6Mtu &&
          interface.mtu >= kLeastIpv6Mtu;
 }
 
-void Link::drop(observe::State why) {
+void SegmentRunner::drop(observe::State why) {
   outside_ = why;
   forget_link();
   follow_state();
 }
 
-void Link::forget_link() {
+void SegmentRunner::forget_link() {
   if (std::exchange(carried_, std::nullopt)) {
     record_.link_changed();
     step(core::LinkDown{});
@@ -128,10 +128,10 @@ void Link::forget_link() {
   reason_.clear();
   reopen_at_ = kNever;
   pause_ = Duration::zero();
-  set_alarm();
+  set_wakeup();
 }
 
-observe::State Link::state() const {
+observe::State SegmentRunner::state() const {
   using observe::State;
   if (!interface_) return outside_;
   if (!sockets_) return State::kFailed;
@@ -150,11 +150,11 @@ observe::State Link::state() const {
   std::abort();
 }
 
-void Link::follow_state() {
+void SegmentRunner::follow_state() {
   record_.became(state(), os::now());
 }
 
-observe::SegmentStatus Link::status(Instant now) const {
+observe::SegmentStatus SegmentRunner::status(Instant now) const {
   observe::SegmentStatus status{segment_.view(now), record_.view(now)};
   status.record.reason = reason_;
   for (const auto& unsent : unsent_) {
@@ -163,13 +163,13 @@ observe::SegmentStatus Link::status(Instant now) const {
   return status;
 }
 
-void Link::reconfigure(const core::Settings& settings) {
+void SegmentRunner::reconfigure(const core::Settings& settings) {
   step(core::Reconfigured{settings});
 }
 
 // ---- sockets
 
-bool Link::open() {
+bool SegmentRunner::open() {
   auto wire = net::PacketSocket::open(interface_->index, subject_.family);
   auto host = net::RawSocket::open(interface_->index, subject_.family);
   if (!wire || !host) {
@@ -191,7 +191,7 @@ bool Link::open() {
   return true;
 }
 
-void Link::close() {
+void SegmentRunner::close() {
   if (!sockets_) return;
   if (const auto drops = sockets_->wire.take_drops(); drops > 0) record_.dropped(drops, os::now());
   runtime_.poller.forget(sockets_->wire_watch);
@@ -199,7 +199,7 @@ void Link::close() {
   sockets_.reset();
 }
 
-void Link::fail(const os::SysError& error, bool recovers) {
+void SegmentRunner::fail(const os::SysError& error, bool recovers) {
   close();
   record_.sockets_failed(os::now());
   // What the kernel says where an interface, or the whole host, has no IPv6.
@@ -219,10 +219,10 @@ void Link::fail(const os::SysError& error, bool recovers) {
                       .text = fmt::format("{}; next try in {}", reason_, in_words(pause_)),
                       .repeats = true});
   follow_state();
-  set_alarm();
+  set_wakeup();
 }
 
-void Link::reopen() {
+void SegmentRunner::reopen() {
   reopen_at_ = kNever;
   if (!interface_ || !open()) return;
   record_.recovered();
@@ -233,16 +233,16 @@ void Link::reopen() {
 
 // ---- receiving
 
-void Link::receive_wire() {
+void SegmentRunner::receive_wire() {
   receive(sockets_->wire.receive(runtime_.batch), core::Origin::kWire);
 }
 
-void Link::receive_host() {
+void SegmentRunner::receive_host() {
   receive(sockets_->host.receive(runtime_.batch), core::Origin::kOwnHost);
 }
 
 template <class Frames>
-void Link::receive(const os::SysResult<Frames>& frames, core::Origin origin) {
+void SegmentRunner::receive(const os::SysResult<Frames>& frames, core::Origin origin) {
   if (!frames) return fail(frames.error(), true);
   pause_ = Duration::zero();
   for (const auto& frame : *frames) {
@@ -251,7 +251,7 @@ void Link::receive(const os::SysResult<Frames>& frames, core::Origin origin) {
   }
 }
 
-void Link::take(const net::ReceivedFrame& frame, core::Origin origin) {
+void SegmentRunner::take(const net::ReceivedFrame& frame, core::Origin origin) {
   auto packet = wire::decode(subject_.family, frame.packet);
   if (!packet) return reject(frame, origin, packet.error());
   const auto* const general = general_query(*packet);
@@ -267,7 +267,8 @@ void Link::take(const net::ReceivedFrame& frame, core::Origin origin) {
   }
 }
 
-void Link::reject(const net::ReceivedFrame& frame, core::Origin origin, wire::DropReason reason) {
+void SegmentRunner::reject(const net::ReceivedFrame& frame, core::Origin origin,
+                           wire::DropReason reason) {
   record_.malformed(reason, os::now());
   const auto name = wire::name(reason);
   const bool own = origin == core::Origin::kOwnHost;
@@ -283,24 +284,24 @@ void Link::reject(const net::ReceivedFrame& frame, core::Origin origin, wire::Dr
 
 // ---- the segment
 
-Instant Link::deadline() const {
+Instant SegmentRunner::deadline() const {
   Instant earliest = std::min(segment_.deadline().value_or(kNever), reopen_at_);
   for (const auto& unsent : unsent_)
     earliest = std::min(earliest, unsent.next_try);
   return earliest;
 }
 
-void Link::set_alarm() {
+void SegmentRunner::set_wakeup() {
   const Instant next = deadline();
-  runtime_.alarms.move(*this, std::exchange(alarm_, next), next);
+  runtime_.wakeups.move(*this, std::exchange(wakeup_, next), next);
 }
 
-std::optional<Instant> Link::due(Instant now) const {
+std::optional<Instant> SegmentRunner::due(Instant now) const {
   const auto deadline = segment_.deadline();
   return deadline && *deadline <= now ? deadline : std::nullopt;
 }
 
-void Link::run_due() {
+void SegmentRunner::run_due() {
   const Instant now = os::now();
   if (now >= reopen_at_) reopen();
   if (due(now)) {
@@ -308,10 +309,10 @@ void Link::run_due() {
     count_drops();
   }
   retry_unsent(now);
-  set_alarm();
+  set_wakeup();
 }
 
-void Link::count_drops() {
+void SegmentRunner::count_drops() {
   const std::uint64_t drops = sockets_ ? sockets_->wire.take_drops() : 0;
   if (drops == 0) return;
   record_.dropped(drops, os::now());
@@ -325,16 +326,16 @@ void Link::count_drops() {
                       .repeats = true});
 }
 
-void Link::step(const core::Event& event) {
+void SegmentRunner::step(const core::Event& event) {
   const Instant now = os::now();
   const auto overdue = due(now);
   const auto actions = segment_.step(event, now);
   if (!actions.empty()) perform(actions, overdue);
   follow_state();
-  set_alarm();
+  set_wakeup();
 }
 
-void Link::perform(std::span<const core::Action> actions, std::optional<Instant> due) {
+void SegmentRunner::perform(std::span<const core::Action> actions, std::optional<Instant> due) {
   for (const auto& action : actions) {
     forget_unsent(action);
     if (std::holds_alternative<core::RoleChanged>(action)) runtime_.news = true;
@@ -350,7 +351,7 @@ void Link::perform(std::span<const core::Action> actions, std::optional<Instant>
 
 // ---- sending
 
-void Link::send(const Packet& packet, Duration pause, Instant since) {
+void SegmentRunner::send(const Packet& packet, Duration pause, Instant since) {
   // A later general query makes an earlier one that could not be sent needless.
   // What was due then is still owed.
   if (is_general(packet)) {
@@ -382,7 +383,7 @@ void Link::send(const Packet& packet, Duration pause, Instant since) {
 }
 
 // What has waited too long: somebody else asks by now, or we are somebody else.
-void Link::forget_unsent(const core::Action& action) {
+void SegmentRunner::forget_unsent(const core::Action& action) {
   const auto* role = std::get_if<core::RoleChanged>(&action);
   if (std::holds_alternative<core::SourceChanged>(action) ||
       (role != nullptr && role->to == core::Role::kPassive)) {
@@ -392,7 +393,7 @@ void Link::forget_unsent(const core::Action& action) {
   }
 }
 
-os::SysResult<void> Link::transmit(const Packet& packet) {
+os::SysResult<void> SegmentRunner::transmit(const Packet& packet) {
   if (!sockets_) return failure(os::SysError{"send without a socket", ENOTCONN});
   const Bytes bytes = wire::encode(packet);
   if (!packet.source.is_unspecified()) return sockets_->host.send(bytes, packet.destination);
@@ -405,7 +406,7 @@ os::SysResult<void> Link::transmit(const Packet& packet) {
   return sockets_->host.send(wire::encode(copy), packet.destination);
 }
 
-void Link::retry_unsent(Instant now) {
+void SegmentRunner::retry_unsent(Instant now) {
   const auto waits = [now](const Unsent& unsent) { return unsent.next_try > now; };
   const auto first_due = std::stable_partition(unsent_.begin(), unsent_.end(), waits);
   const std::vector<Unsent> again(first_due, unsent_.end());

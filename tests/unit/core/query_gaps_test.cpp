@@ -1,4 +1,4 @@
-#include "core/rhythm.hpp"
+#include "core/query_gaps.hpp"
 
 #include <chrono>
 #include <optional>
@@ -12,12 +12,12 @@ namespace {
 using namespace std::chrono_literals;
 
 std::optional<Duration> learned(const std::vector<Duration>& gaps) {
-  Rhythm rhythm;
+  QueryGaps gaps;
   Instant now = Instant{} + 1h;
-  rhythm.hear(now);
+  gaps.hear(now);
   for (const Duration gap : gaps)
-    rhythm.hear(now += gap);
-  return rhythm.longest_gap();
+    gaps.hear(now += gap);
+  return gaps.longest_gap();
 }
 
 struct Heard {
@@ -33,7 +33,7 @@ TEST_P(RhythmOf, IsLearnedFromFourConsistentGaps) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Rhythm, RhythmOf,
+    QueryGaps, RhythmOf,
     testing::Values(
         Heard{"one_query", {}, {}}, Heard{"three_gaps", {60s, 60s, 60s}, {}},
         Heard{"four_gaps", {60s, 60s, 60s, 60s}, 60s},

@@ -19,14 +19,14 @@ namespace querent::app {
 class Appliance;
 
 // Where other threads ask and the loop answers: all that they share. Copies are the same one.
-class Questions {
+class Inbox {
  public:
   using Job = std::function<void(Appliance&)>;
   // How long an asker waits, and how many questions may wait.
   static constexpr Duration kPatience = std::chrono::seconds(1);
   static constexpr std::size_t kMostWaiting = 256;
 
-  static os::SysResult<Questions> open();
+  static os::SysResult<Inbox> open();
 
   // From any thread: what `question(appliance)` returns when the loop calls it. Nothing: the loop
   // has not come to it in time, has ended, or too many others wait.
@@ -59,7 +59,7 @@ class Questions {
     bool closed = false;
   };
 
-  explicit Questions(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
+  explicit Inbox(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
 
   std::shared_ptr<Shared> shared_;
 };

@@ -1,4 +1,4 @@
-#include "ear.hpp"
+#include "query_listener.hpp"
 
 #include <array>
 #include <ctime>
@@ -30,7 +30,7 @@ Instant on_our_clock(const timespec& time_of_day) {
   return now - seconds - rest;
 }
 
-std::optional<Sighting> receive_one(int socket, Family family) {
+std::optional<HeardFrame> receive_one(int socket, Family family) {
   Bytes octets(65536);
   sockaddr_ll from{};
   iovec part{octets.data(), octets.size()};
@@ -45,7 +45,7 @@ std::optional<Sighting> receive_one(int socket, Family family) {
   const ssize_t size = ::recvmsg(socket, &header, MSG_DONTWAIT);
   if (size < 0) return std::nullopt;
   octets.resize(static_cast<std::size_t>(size));
-  Sighting sighting{.at = os::now(), .mac = {}, .octets = std::move(octets), .packet = {}};
+  HeardFrame sighting{.at = os::now(), .mac = {}, .octets = std::move(octets), .packet = {}};
   std::copy_n(from.sll_addr, sighting.mac.octets.size(), sighting.mac.octets.begin());
   for (const cmsghdr* one = CMSG_FIRSTHDR(&header); one != nullptr;) {
     if (one->cmsg_level == SOL_SOCKET && one->cmsg_type == SCM_TIMESTAMPNS) {
@@ -73,16 +73,17 @@ os::Fd open_ear(const lab::Namespace& where, int index, Family family) {
 
 }  // namespace
 
-const Query* Sighting::query() const {
+const Query* HeardFrame::query() const {
   return packet ? std::get_if<Query>(&packet->message) : nullptr;
 }
 
-const Query* Sighting::general_query() const {
+const Query* HeardFrame::general_query() const {
   const auto* asked = query();
   return asked != nullptr && asked->is_general() ? asked : nullptr;
 }
 
-Ear::Ear(const lab::Namespace& where, const std::string& interface, Family family)
+QueryListener::QueryListener(const lab::Namespace& where, const std::string& interface,
+                             Family family)
     : family_(family), stop_(eventfd(0, EFD_CLOEXEC)) {
   auto links = where.inside([] { return lab::Links::open(); });
   const auto index = links->index_of(interface);
@@ -91,12 +92,12 @@ Ear::Ear(const lab::Namespace& where, const std::string& interface, Family famil
   thread_ = std::thread([this] { listen(); });
 }
 
-Ear::~Ear() {
+QueryListener::~QueryListener() {
   eventfd_write(stop_.number(), 1);
   thread_.join();
 }
 
-void Ear::listen() {
+void QueryListener::listen() {
   for (;;) {
     std::array<pollfd, 2> watched{{{socket_.number(), POLLIN, 0}, {stop_.number(), POLLIN, 0}}};
     poll(watched.data(), watched.size(), -1);
@@ -109,19 +110,20 @@ void Ear::listen() {
   }
 }
 
-std::vector<Sighting> Ear::all() const {
+std::vector<HeardFrame> QueryListener::all() const {
   const std::scoped_lock lock(mutex_);
   return sightings_;
 }
 
-std::size_t Ear::heard() const {
+std::size_t QueryListener::heard() const {
   const std::scoped_lock lock(mutex_);
   return sightings_.size();
 }
 
-std::optional<Sighting> Ear::await(const Test& test, Duration patience, std::size_t from) const {
+std::optional<HeardFrame> QueryListener::await(const Test& test, Duration patience,
+                                               std::size_t from) const {
   std::unique_lock lock(mutex_);
-  std::optional<Sighting> found;
+  std::optional<HeardFrame> found;
   std::size_t looked_at = from;
   more_.wait_for(lock, patience, [&] {
     for (; !found && looked_at < sightings_.size(); ++looked_at)
@@ -131,17 +133,17 @@ std::optional<Sighting> Ear::await(const Test& test, Duration patience, std::siz
   return found;
 }
 
-std::vector<Sighting> Ear::general_queries(Address source, std::size_t from) const {
+std::vector<HeardFrame> QueryListener::general_queries(Address source, std::size_t from) const {
   const auto test = general_query_from(source);
-  std::vector<Sighting> queries;
+  std::vector<HeardFrame> queries;
   const std::scoped_lock lock(mutex_);
   for (std::size_t at = from; at < sightings_.size(); ++at)
     if (test(sightings_[at])) queries.push_back(sightings_[at]);
   return queries;
 }
 
-Ear::Test general_query_from(Address source) {
-  return [source](const Sighting& sighting) {
+QueryListener::Test general_query_from(Address source) {
+  return [source](const HeardFrame& sighting) {
     return sighting.general_query() != nullptr && sighting.packet->source == source;
   };
 }

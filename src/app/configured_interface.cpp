@@ -1,4 +1,4 @@
-#include "app/attachment.hpp"
+#include "app/configured_interface.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -10,7 +10,7 @@ namespace querent::app {
 
 namespace {
 
-using State = Attachment::State;
+using State = ConfiguredInterface::State;
 
 struct Verdict {
   State state;
@@ -63,56 +63,58 @@ std::string_view label(State state) {
 
 }  // namespace
 
-Attachment::Attachment(std::string name, config::InterfaceConfig config, Runtime& runtime)
+ConfiguredInterface::ConfiguredInterface(std::string name, config::InterfaceConfig config,
+                                         Runtime& runtime)
     : name_(std::move(name)), config_(std::move(config)), runtime_(runtime) {
-  set_up_link(Family::kIPv4, config_.ipv4);
-  set_up_link(Family::kIPv6, config_.ipv6);
+  set_up_segment(Family::kIPv4, config_.ipv4);
+  set_up_segment(Family::kIPv6, config_.ipv6);
 }
 
-void Attachment::present(const net::Interface& interface) {
+void ConfiguredInterface::present(const net::Interface& interface) {
   interface_ = interface;
   auto [state, reason] = judge(interface);
   become(state, reason);
-  for (auto& link : links_) {
+  for (auto& runner : segments_) {
     if (state == State::kUp) {
-      link.carry(interface);
+      runner.carry(interface);
     } else {
-      link.drop(as_segments_tell(state));
+      runner.drop(as_segments_tell(state));
     }
   }
 }
 
-void Attachment::gone() {
+void ConfiguredInterface::gone() {
   interface_ = {};
   become(State::kMissing, "missing");
-  for (auto& link : links_)
-    link.drop(observe::State::kMissing);
+  for (auto& runner : segments_)
+    runner.drop(observe::State::kMissing);
 }
 
-void Attachment::reconfigure(const config::InterfaceConfig& config) {
+void ConfiguredInterface::reconfigure(const config::InterfaceConfig& config) {
   const config::InterfaceConfig before = std::exchange(config_, config);
   if (before.ipv4 == config.ipv4 && before.ipv6 == config.ipv6) return;
   runtime_.log.write(
       {.event = "reconfigured", .interface = name_, .text = "its settings have changed"});
-  if (config.ipv4 != before.ipv4) set_up_link(Family::kIPv4, config.ipv4);
-  if (config.ipv6 != before.ipv6) set_up_link(Family::kIPv6, config.ipv6);
+  if (config.ipv4 != before.ipv4) set_up_segment(Family::kIPv4, config.ipv4);
+  if (config.ipv6 != before.ipv6) set_up_segment(Family::kIPv6, config.ipv6);
 }
 
-void Attachment::set_up_link(Family family, const std::optional<core::Settings>& settings) {
-  const auto link = std::find_if(links_.begin(), links_.end(), [family](const Link& one) {
-    return one.subject().family == family;
-  });
+void ConfiguredInterface::set_up_segment(Family family,
+                                         const std::optional<core::Settings>& settings) {
+  const auto link =
+      std::find_if(segments_.begin(), segments_.end(),
+                   [family](const SegmentRunner& one) { return one.subject().family == family; });
   if (!settings) {
-    if (link == links_.end()) return;
-    links_.erase(link);
+    if (link == segments_.end()) return;
+    segments_.erase(link);
     runtime_.log.write(
         {.event = "family_removed", .interface = name_, .family = family, .text = "left alone"});
-  } else if (link != links_.end()) {
+  } else if (link != segments_.end()) {
     link->reconfigure(*settings);
   } else {
     // IPv4 comes first, whichever was there before.
-    const auto place = family == Family::kIPv4 ? links_.begin() : links_.end();
-    Link& made = *links_.emplace(place, Subject{name_, family}, *settings, runtime_);
+    const auto place = family == Family::kIPv4 ? segments_.begin() : segments_.end();
+    SegmentRunner& made = *segments_.emplace(place, Subject{name_, family}, *settings, runtime_);
     if (state_ == State::kUp) {
       made.carry(interface_);
     } else {
@@ -121,16 +123,16 @@ void Attachment::set_up_link(Family family, const std::optional<core::Settings>&
   }
 }
 
-observe::InterfaceStatus Attachment::status(Instant now) const {
+observe::InterfaceStatus ConfiguredInterface::status(Instant now) const {
   observe::InterfaceStatus status{.name = name_, .state = state_, .reason = reason_};
-  for (const auto& link : links_) {
-    status.segments.push_back(link.status(now));
+  for (const auto& runner : segments_) {
+    status.segments.push_back(runner.status(now));
     if (state_ == State::kFailed) status.segments.back().record.reason = reason_;
   }
   return status;
 }
 
-void Attachment::become(State state, const std::string& reason) {
+void ConfiguredInterface::become(State state, const std::string& reason) {
   if (state_ == state && reason_ == reason) return;
   state_ = state;
   reason_ = reason;

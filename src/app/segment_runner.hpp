@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "app/alarms.hpp"
-#include "app/link_record.hpp"
 #include "app/narrate.hpp"
+#include "app/segment_recorder.hpp"
+#include "app/wakeups.hpp"
 #include "core/segment.hpp"
 #include "log/log.hpp"
 #include "net/frame_batch.hpp"
@@ -22,14 +22,14 @@
 
 namespace querent::app {
 
-class Link;
+class SegmentRunner;
 
 // What all links of a process share.
 struct Runtime {
   os::Poller& poller;
   net::FrameBatch& batch;
   log::Log& log;
-  Alarms<Link>& alarms;
+  Wakeups<SegmentRunner>& wakeups;
   // Does what is due anywhere: called between two frames, so that a flood delays no query.
   std::function<void()> run_due;
   std::shared_ptr<const observe::GroupNames> names;  // as configured, never null
@@ -38,13 +38,13 @@ struct Runtime {
 
 // One family on one interface: a segment and the sockets it lives on. Frames become events,
 // actions become frames.
-class Link {
+class SegmentRunner {
  public:
-  Link(Subject subject, const core::Settings& settings, Runtime& runtime);
-  ~Link();
+  SegmentRunner(Subject subject, const core::Settings& settings, Runtime& runtime);
+  ~SegmentRunner();
 
-  Link(const Link&) = delete;
-  Link& operator=(const Link&) = delete;
+  SegmentRunner(const SegmentRunner&) = delete;
+  SegmentRunner& operator=(const SegmentRunner&) = delete;
 
   // The interface can send, and this is what it is like now. Also when it could before.
   void carry(const net::Interface& interface);
@@ -97,7 +97,7 @@ class Link {
   void reject(const net::ReceivedFrame& frame, core::Origin origin, wire::DropReason reason);
 
   Instant deadline() const;
-  void set_alarm();
+  void set_wakeup();
 
   void count_drops();
 
@@ -113,16 +113,16 @@ class Link {
   Subject subject_;
   Runtime& runtime_;
   core::Segment segment_;
-  std::optional<net::Interface> interface_;  // while it can send
-  std::optional<core::Link> carried_;        // as the segment knows it
+  std::optional<net::Interface> interface_;      // while it can send
+  std::optional<core::LocalInterface> carried_;  // as the segment knows it
   std::optional<Sockets> sockets_;
   std::string reason_;
   Duration pause_{0};  // before the next try to open sockets
   Instant reopen_at_ = kNever;
   std::vector<Unsent> unsent_;
-  Instant alarm_ = kNever;                             // as the runtime's alarms know it
+  Instant wakeup_ = kNever;                            // as the runtime's alarms know it
   observe::State outside_ = observe::State::kMissing;  // why it cannot send
-  LinkRecord record_;
+  SegmentRecorder record_;
 };
 
 }  // namespace querent::app

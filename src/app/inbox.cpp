@@ -1,4 +1,4 @@
-#include "app/questions.hpp"
+#include "app/inbox.hpp"
 
 #include <cerrno>
 #include <cstdint>
@@ -7,15 +7,15 @@
 
 namespace querent::app {
 
-os::SysResult<Questions> Questions::open() {
+os::SysResult<Inbox> Inbox::open() {
   const int fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (fd < 0) return failure(os::SysError{"make an eventfd", errno});
   auto shared = std::make_shared<Shared>();
   shared->wake = os::Fd(fd);
-  return Questions(std::move(shared));
+  return Inbox(std::move(shared));
 }
 
-bool Questions::tell(Job job) const {
+bool Inbox::tell(Job job) const {
   const std::lock_guard lock(shared_->mutex);
   if (shared_->closed || shared_->waiting.size() >= kMostWaiting) return false;
   shared_->waiting.push_back(std::move(job));
@@ -23,7 +23,7 @@ bool Questions::tell(Job job) const {
   return ::write(shared_->wake.number(), &one, sizeof one) == sizeof one;
 }
 
-void Questions::answer(Appliance& appliance, const std::function<void()>& run_due) const {
+void Inbox::answer(Appliance& appliance, const std::function<void()>& run_due) const {
   std::vector<Job> jobs;
   {
     const std::lock_guard lock(shared_->mutex);
@@ -37,7 +37,7 @@ void Questions::answer(Appliance& appliance, const std::function<void()>& run_du
   }
 }
 
-void Questions::close() const {
+void Inbox::close() const {
   const std::lock_guard lock(shared_->mutex);
   shared_->closed = true;
   shared_->waiting.clear();
