@@ -1,10 +1,9 @@
-#include "cli/check_command.hpp"
-
 #include <algorithm>
 #include <memory>
 #include <string>
 
 #include "base/text.hpp"
+#include "cli/commands.hpp"
 #include "cli/flag.hpp"
 #include "cli/settings_flags.hpp"
 #include "config/options.hpp"

@@ -15,8 +15,8 @@ inline constexpr int kFailed = 1;      // at run time
 inline constexpr int kUsage = 2;       // wrong command line or configuration
 inline constexpr int kPermission = 3;  // something is not allowed: the text says how to grant it
 
-// One word of the command line. Each lives in src/cli/NAME_command.{hpp,cpp}, and
-// commands.cpp lists them all.
+// One word of the command line. Each lives in src/cli/NAME_command.cpp, and
+// commands.hpp lists them all.
 struct Command {
   std::string name;      // "watch"
   std::string summary;   // one line for `querent --help`

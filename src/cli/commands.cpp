@@ -8,22 +8,9 @@
 
 #include "app/build_info.hpp"
 #include "base/text.hpp"
-#include "cli/check_command.hpp"
-#include "cli/completion_command.hpp"
-#include "cli/events_command.hpp"
-#include "cli/groups_command.hpp"
-#include "cli/health_command.hpp"
 #include "cli/help.hpp"
-#include "cli/inject_command.hpp"
-#include "cli/join_command.hpp"
-#include "cli/lab_command.hpp"
-#include "cli/man_command.hpp"
 #include "cli/parse.hpp"
 #include "cli/reference.hpp"
-#include "cli/run_command.hpp"
-#include "cli/send_command.hpp"
-#include "cli/status_command.hpp"
-#include "cli/watch_command.hpp"
 
 namespace querent::cli {
 
@@ -71,11 +58,10 @@ int complain_of_word(const std::string& word, std::span<const Command> known) {
 }  // namespace
 
 std::vector<Command> commands() {
-  return {
-      run_command(),    lab_command(),        check_command(), status_command(), groups_command(),
-      events_command(), health_command(),     watch_command(), send_command(),   join_command(),
-      inject_command(), completion_command(), man_command(),
-  };
+  std::vector<Command> all;
+  for (const auto build : kCommands)
+    all.push_back(build());
+  return all;
 }
 
 int run_command_line(std::span<const char* const> arguments) {

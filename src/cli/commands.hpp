@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -7,7 +8,29 @@
 
 namespace querent::cli {
 
-// All there are, in the order of `querent --help`.
+// Each is defined in src/cli/NAME_command.cpp.
+Command run_command();
+Command lab_command();
+Command check_command();
+Command status_command();
+Command groups_command();
+Command events_command();
+Command health_command();
+Command watch_command();
+Command send_command();
+Command join_command();
+Command inject_command();
+Command completion_command();
+Command man_command();
+
+// In the order of `querent --help`.
+inline constexpr std::array kCommands{
+    run_command,    lab_command,        check_command, status_command, groups_command,
+    events_command, health_command,     watch_command, send_command,   join_command,
+    inject_command, completion_command, man_command,
+};
+
+// All of kCommands, built.
 std::vector<Command> commands();
 
 // The whole program: finds the command (none named: run), reads its options, runs it. The first

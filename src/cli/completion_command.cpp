@@ -1,5 +1,3 @@
-#include "cli/completion_command.hpp"
-
 #include <memory>
 #include <string>
 

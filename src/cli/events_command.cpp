@@ -1,5 +1,3 @@
-#include "cli/events_command.hpp"
-
 #include <algorithm>
 #include <chrono>
 #include <memory>
@@ -11,6 +9,7 @@
 #include "base/text.hpp"
 #include "cli/appliance_flags.hpp"
 #include "cli/command_loop.hpp"
+#include "cli/commands.hpp"
 #include "cli/flag.hpp"
 #include "cli/line_output.hpp"
 #include "cli/show_events.hpp"

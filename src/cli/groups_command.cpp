@@ -1,5 +1,3 @@
-#include "cli/groups_command.hpp"
-
 #include <cstddef>
 #include <memory>
 #include <set>
@@ -9,6 +7,7 @@
 #include "cli/api_words.hpp"
 #include "cli/appliance_flags.hpp"
 #include "cli/appliance_view.hpp"
+#include "cli/commands.hpp"
 #include "cli/flag.hpp"
 #include "cli/show_groups.hpp"
 #include "client/http_url.hpp"

@@ -1,5 +1,3 @@
-#include "cli/health_command.hpp"
-
 #include <chrono>
 #include <fmt/core.h>
 #include <memory>
@@ -7,6 +5,7 @@
 #include <utility>
 
 #include "cli/appliance_flags.hpp"
+#include "cli/commands.hpp"
 #include "cli/flag.hpp"
 
 namespace querent::cli {

@@ -1,5 +1,3 @@
-#include "cli/inject_command.hpp"
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
@@ -13,6 +11,7 @@
 #include "base/text.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
+#include "cli/commands.hpp"
 #include "cli/flag.hpp"
 #include "cli/inject_plan.hpp"
 #include "cli/line_output.hpp"

@@ -1,5 +1,3 @@
-#include "cli/join_command.hpp"
-
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -11,6 +9,7 @@
 
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
+#include "cli/commands.hpp"
 #include "cli/flag.hpp"
 #include "cli/live_line.hpp"
 #include "cli/stream_arguments.hpp"

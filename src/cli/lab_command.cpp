@@ -1,5 +1,3 @@
-#include "cli/lab_command.hpp"
-
 #include <cerrno>
 #include <fmt/core.h>
 #include <memory>
@@ -10,6 +8,7 @@
 #include "base/duration.hpp"
 #include "base/text.hpp"
 #include "cli/command_loop.hpp"
+#include "cli/commands.hpp"
 #include "cli/flag.hpp"
 #include "cli/lab_picture.hpp"
 #include "cli/lab_show.hpp"

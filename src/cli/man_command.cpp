@@ -1,5 +1,3 @@
-#include "cli/man_command.hpp"
-
 #include "cli/commands.hpp"
 #include "cli/manual.hpp"
 #include "cli/reference.hpp"

@@ -1,5 +1,3 @@
-#include "cli/run_command.hpp"
-
 #include <cerrno>
 #include <fmt/core.h>
 #include <malloc.h>
@@ -15,6 +13,7 @@
 #include "app/status_source.hpp"
 #include "app/website.hpp"
 #include "base/text.hpp"
+#include "cli/commands.hpp"
 #include "cli/settings_flags.hpp"
 #include "config/file.hpp"
 #include "config/reader.hpp"

@@ -1,5 +1,3 @@
-#include "cli/send_command.hpp"
-
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
@@ -16,6 +14,7 @@
 #include "base/random.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
+#include "cli/commands.hpp"
 #include "cli/flag.hpp"
 #include "cli/live_line.hpp"
 #include "cli/stream_arguments.hpp"

@@ -1,5 +1,3 @@
-#include "cli/status_command.hpp"
-
 #include <memory>
 #include <string>
 #include <unistd.h>
@@ -8,6 +6,7 @@
 #include "cli/api_words.hpp"
 #include "cli/appliance_flags.hpp"
 #include "cli/appliance_view.hpp"
+#include "cli/commands.hpp"
 #include "cli/flag.hpp"
 #include "cli/show_status.hpp"
 

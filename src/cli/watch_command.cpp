@@ -1,5 +1,3 @@
-#include "cli/watch_command.hpp"
-
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -14,6 +12,7 @@
 #include "base/text.hpp"
 #include "cli/choose_interface.hpp"
 #include "cli/command_loop.hpp"
+#include "cli/commands.hpp"
 #include "cli/flag.hpp"
 #include "cli/watch_show.hpp"
 #include "net/link_monitor.hpp"

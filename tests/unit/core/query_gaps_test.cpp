@@ -11,11 +11,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::optional<Duration> learned(const std::vector<Duration>& gaps) {
+std::optional<Duration> learned(const std::vector<Duration>& heard) {
   QueryGaps gaps;
   Instant now = Instant{} + 1h;
   gaps.hear(now);
-  for (const Duration gap : gaps)
+  for (const Duration gap : heard)
     gaps.hear(now += gap);
   return gaps.longest_gap();
 }

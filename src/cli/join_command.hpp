@@ -1,9 +1,0 @@
-#pragma once
-
-#include "cli/command.hpp"
-
-namespace querent::cli {
-
-Command join_command();
-
-}  // namespace querent::cli

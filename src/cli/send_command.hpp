@@ -1,9 +1,0 @@
-#pragma once
-
-#include "cli/command.hpp"
-
-namespace querent::cli {
-
-Command send_command();
-
-}  // namespace querent::cli
