@@ -3,7 +3,7 @@ anything is installed that querent would refuse, or that nobody would reach. */}
 
 {{- define "querent.validate" -}}
 {{- $wrong := list -}}
-{{- range $part := list "config" "interfaces" "web" "extras" "monitors" -}}
+{{- range $part := list "config" "interfaces" "web" "extras" "monitors" "files" -}}
 {{- range splitList "\n" (include (printf "querent.validate.%s" $part) $) -}}
 {{- with trim . }}{{ $wrong = append $wrong . }}{{ end -}}
 {{- end -}}
@@ -190,5 +190,14 @@ podMonitor and serviceMonitor: every pod would be scraped twice; enable one
 {{- $most := include "querent.milliseconds" $interval | float64 -}}
 {{- if and $interval (gt (include "querent.milliseconds" $timeout | float64) $most) }}
 {{ $where }}.scrapeTimeout: {{ $timeout }} is longer than the interval, {{ $interval }}; lower it
+{{- end -}}
+{{- end }}
+
+{{/* The chart's folder in querent's sources has no copies of these two until they are made. */}}
+{{- define "querent.validate.files" -}}
+{{- range $name, $file := dict "prometheusRule" "files/querent.rules.yml" "dashboard" "files/querent.json" -}}
+{{- if and (get $.Values $name).enabled (not ($.Files.Get $file)) }}
+{{ $name }}: the chart has no {{ $file }}; run helm/sync-files in querent's sources, which copies it there
+{{- end -}}
 {{- end -}}
 {{- end }}

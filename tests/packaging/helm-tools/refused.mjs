@@ -1,7 +1,18 @@
 // Are wrong values refused, and for what is wrong with them? wrong.json has those that the schema
 // must refuse (at which place, by which keyword: Helm holds values to it) and those that the
 // templates must refuse (with which words).
-import { CHART, check, finish, mergedValues, read, render, schemaErrors, written } from "./lib.mjs";
+import { cpSync, rmSync } from "node:fs";
+import {
+  CHART,
+  SCRATCH,
+  check,
+  finish,
+  mergedValues,
+  read,
+  render,
+  schemaErrors,
+  written,
+} from "./lib.mjs";
 
 const wrongs = JSON.parse(read(new URL("wrong.json", import.meta.url)));
 const minimum = { interfaces: ["eth1"] };
@@ -48,5 +59,23 @@ check(
 for (const wrong of wrongs) {
   const file = written(wrong.bare ? wrong.values : { ...minimum, ...wrong.values });
   check(`refused: ${wrong.what}`, wrong.says ? byTemplates(wrong, file) : bySchema(wrong, file));
+}
+
+// The chart as it is in the sources, where nothing has copied the files yet.
+for (const [name, file] of [
+  ["prometheusRule", "files/querent.rules.yml"],
+  ["dashboard", "files/querent.json"],
+]) {
+  const chart = `${SCRATCH}/without-files`;
+  cpSync(CHART, chart, { recursive: true });
+  rmSync(`${chart}/${file}`);
+  const needed = render(chart, "-f", written({ ...minimum, [name]: { enabled: true } }));
+  const says = `${name}: the chart has no ${file}; run helm/sync-files`;
+  check(
+    `a chart without ${file}`,
+    needed.status !== 0 && needed.error.includes(says) ? "" : `it says: ${needed.error}`,
+  );
+  const { status, error } = render(chart, "-f", written(minimum));
+  check(`it is not needed: ${file}`, status === 0 ? "" : error);
 }
 finish();

@@ -5,8 +5,10 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import YAML from "yaml";
 import {
   CHART,
+  DASHBOARD,
   GOLDEN,
   ONLY,
+  RULES,
   SCRATCH,
   VALUES,
   canonical,
@@ -167,13 +169,13 @@ function environmentOf(container) {
 
 function copied(document) {
   if (document.kind === "PrometheusRule") {
-    const rules = read(`${CHART}/files/querent.rules.yml`);
+    const rules = read(RULES);
     const link = document.spec.groups[0].rules[0].annotations.runbook_url.split("#")[0];
     const same = JSON.stringify(YAML.parse(rules.replaceAll("docs/runbook.md", link)));
     return same === JSON.stringify(document.spec) ? "" : "the rules are not those of the file";
   }
   const dashboard = document.data?.["querent.json"];
-  return dashboard === undefined || dashboard === read(`${CHART}/files/querent.json`)
+  return dashboard === undefined || dashboard === read(DASHBOARD)
     ? ""
     : "the dashboard is not that of the file";
 }
