@@ -1,12 +1,13 @@
 // What the tests of the chart share. The environment says where things are: CHART, VALUES, GOLDEN,
-// PROGRAM (querent), RULES and DASHBOARD (what the chart has copies of), SCRATCH (a directory of
+// DIFFERENCES, PROGRAM (querent), RULES and DASHBOARD (what the chart has copies of), SCRATCH (a directory of
 // ours); ONLY is the one file of values to render.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import Ajv from "ajv";
 import YAML from "yaml";
 
-export const { CHART, VALUES, GOLDEN, PROGRAM, RULES, DASHBOARD, SCRATCH, ONLY } = process.env;
+export const { CHART, VALUES, GOLDEN, DIFFERENCES, PROGRAM, RULES, DASHBOARD, SCRATCH, ONLY } =
+  process.env;
 
 const counts = { passed: 0, failed: 0 };
 
