@@ -17,6 +17,7 @@ RUN docker/install-tools "${TARGETARCH:-}" build
 FROM tools AS builder
 ARG TARGETARCH
 ARG COMMIT
+ARG HOMEPAGE
 COPY CMakeLists.txt CMakePresets.json LICENSE ./
 COPY cmake cmake/
 COPY include include/
@@ -26,11 +27,10 @@ RUN docker/compile "${TARGETARCH:-}" "${COMMIT:-}" querent && docker/assemble "$
 
 FROM scratch
 ARG COMMIT
+ARG HOMEPAGE
 LABEL org.opencontainers.image.title="querent" \
       org.opencontainers.image.description="An IGMP and MLD querier: keeps multicast alive where switches snoop but nobody asks" \
-      org.opencontainers.image.url="https://github.com/querent/querent" \
-      org.opencontainers.image.source="https://github.com/querent/querent" \
-      org.opencontainers.image.documentation="https://github.com/querent/querent/blob/main/docs/docker.md" \
+      org.opencontainers.image.url="${HOMEPAGE}" \
       org.opencontainers.image.vendor="querent" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="0.1.0" \

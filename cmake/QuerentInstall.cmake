@@ -5,7 +5,8 @@ include(GNUInstallDirs)
 include(QuerentCommit)
 
 set(QUERENT_UNIT_DIR "lib/systemd/system" CACHE STRING "Where systemd finds the units")
-set(QUERENT_MAINTAINER "The querent authors <querent@users.noreply.github.com>" CACHE STRING
+# A package must name somebody; .invalid never is a domain (RFC 2606).
+set(QUERENT_MAINTAINER "The querent authors <querent@example.invalid>" CACHE STRING
   "Who answers for the package: NAME <ADDRESS>")
 find_program(QUERENT_GZIP gzip REQUIRED)
 mark_as_advanced(QUERENT_GZIP)
@@ -55,11 +56,16 @@ else()
 endif()
 
 # The units name the program and its configuration where they are installed.
+set(homepage "")
+if(QUERENT_HOMEPAGE)
+  set(homepage " ${QUERENT_HOMEPAGE}")
+endif()
 foreach(unit querent.service querent@.service)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS packaging/systemd/${unit})
   file(READ packaging/systemd/${unit} text)
   string(REPLACE /usr/bin/ ${CMAKE_INSTALL_FULL_BINDIR}/ text "${text}")
   string(REPLACE /etc/querent/ ${CMAKE_INSTALL_FULL_SYSCONFDIR}/querent/ text "${text}")
+  string(REPLACE man:querent\(1\) "man:querent(1)${homepage}" text "${text}")
   file(WRITE ${made}/${unit} "${text}")
   querent_install(${QUERENT_UNIT_DIR} ${made}/${unit})
 endforeach()
@@ -93,7 +99,13 @@ add_custom_command(
   COMMENT "Compressing changelog")
 add_custom_target(querent_changelog ALL DEPENDS ${made}/changelog.gz)
 
-querent_install(${documents}
-  README.md CHANGELOG.md packaging/debian/copyright ${made}/changelog.gz)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS packaging/debian/copyright)
+file(READ packaging/debian/copyright text)
+if(QUERENT_HOMEPAGE)
+  string(REPLACE "Upstream-Name: querent\n"
+    "Upstream-Name: querent\nSource: ${QUERENT_HOMEPAGE}\n" text "${text}")
+endif()
+file(WRITE ${made}/copyright "${text}")
+querent_install(${documents} README.md CHANGELOG.md ${made}/copyright ${made}/changelog.gz)
 install(DIRECTORY docs DESTINATION ${documents} COMPONENT querent
   FILES_MATCHING PATTERN "*.md" PATTERN "*.json" PATTERN images EXCLUDE)

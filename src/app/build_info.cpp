@@ -8,6 +8,9 @@ std::string_view version() {
 std::string_view commit() {
   return QUERENT_COMMIT;
 }
+std::string_view homepage() {
+  return QUERENT_HOMEPAGE;
+}
 std::string_view compiler() {
   return QUERENT_COMPILER;
 }

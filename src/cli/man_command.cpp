@@ -1,3 +1,4 @@
+#include "app/build_info.hpp"
 #include "cli/commands.hpp"
 #include "cli/manual.hpp"
 #include "cli/reference.hpp"
@@ -11,7 +12,7 @@ Command man_command() {
               "  querent man | man -l -\n"
               "  querent man | sudo tee /usr/local/share/man/man1/querent.1 >/dev/null\n",
           .declare = [](CLI::App&) -> std::function<int()> {
-            return [] { return print(manual(facts_of(commands()))); };
+            return [] { return print(manual(facts_of(commands()), app::homepage())); };
           }};
 }
 

@@ -198,12 +198,12 @@ std::string ending() {
          escaped(
              "RFC 9776 (IGMPv3), RFC 9777 (MLDv2), RFC 2236 (IGMPv2), RFC 4541 (snooping "
              "switches). ") +
-         "\n.BR bridge (8),\n.BR tcpdump (8)\n.PP\nhttps://github.com/querent/querent\n";
+         "\n.BR bridge (8),\n.BR tcpdump (8)\n";
 }
 
 }  // namespace
 
-std::string manual(std::span<const CommandFacts> commands) {
+std::string manual(std::span<const CommandFacts> commands, std::string_view homepage) {
   const CommandFacts* const run = without_a_name(commands);
   std::string text =
       fmt::format(".TH QUERENT 1 \"\" \"querent {}\" \"User Commands\"\n", app::version()) +
@@ -213,7 +213,8 @@ std::string manual(std::span<const CommandFacts> commands) {
       synopsis(commands) + description() + section("COMMANDS");
   for (const CommandFacts& command : commands)
     text += command_text(command, run);
-  return text + settings_file() + environment() + ending();
+  text += settings_file() + environment() + ending();
+  return homepage.empty() ? text : text + ".PP\n" + escaped(homepage) + '\n';
 }
 
 }  // namespace querent::cli

@@ -113,6 +113,15 @@ catches src/base/a.hpp columns "// $(printf '%0100d' 0)"
 allows src/base/a.hpp "// $(printf '%.0sé' {1..97})"
 catches src/base/a.hpp format 'inline  int a();'
 
+catches src/base/a.hpp address '// https://git''hub.com/querent/querent'
+catches src/base/a.hpp address '// ghcr''.io/somebody/querent'
+catches src/base/a.hpp address '// querent@users.no''reply.example.org'
+allows src/base/a.hpp '// https://github.com/ka9q/ka9q-radio, https://example.org/querent'
+fresh_tree
+mkdir "$scratch/docs"
+printf 'https://git''hub.com/querent\n' >"$scratch/docs/a.md"
+expect docs/a.md:1 address
+
 fresh_tree
 printf '// %d\n' {1..600} >>"$scratch/src/base/a.hpp"
 expect src/base/a.hpp:601 length

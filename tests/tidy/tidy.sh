@@ -44,6 +44,13 @@ check_listed() {
   done
 }
 
+# Addresses that would be the project's are set by who builds it (HACKING.md). All text is read.
+check_addresses() {
+  grep -rInoE --exclude-dir={.git,.cache,build,node_modules} \
+    '(github|gitlab)\.com/querent|ghcr\.io/|[n]oreply' . |
+    sed -E 's/^\.\/([^:]*:[0-9]+):(.*)/\1: address: \2 is not an address of the project/' || true
+}
+
 # What can be seen line by line.
 check_lines() {
   ((${#sources[@]} == 0)) || awk -f "$here/rules.awk" "${sources[@]}"
@@ -60,7 +67,8 @@ check_format() {
   fi
 }
 
-violations=$(check_length && check_extension && check_listed && check_lines && check_format)
+violations=$(check_length && check_extension && check_listed && check_addresses && check_lines &&
+  check_format)
 if [[ -n $violations ]]; then
   printf '%s\n' "$violations"
   exit 1

@@ -60,7 +60,7 @@ TEST(Reference, KnowsWhatAnOptionTakes) {
 }
 
 TEST(Manual, HasEveryCommandOptionKeyAndVariable) {
-  const std::string page = manual(facts());
+  const std::string page = manual(facts(), "");
   const auto roff = [](std::string text) {
     for (auto at = text.find('-'); at != std::string::npos; at = text.find('-', at + 2))
       text.insert(at, "\\");
@@ -82,9 +82,16 @@ TEST(Manual, HasEveryCommandOptionKeyAndVariable) {
 TEST(Manual, TextIsNotTakenForRequests) {
   const std::vector<CommandFacts> odd{
       {.name = "odd", .summary = ".TH a \\fBtrap\\fR", .examples = ".SH x\n'br\n", .options = {}}};
-  const std::string page = manual(odd);
+  const std::string page = manual(odd, "");
   EXPECT_THAT(page, HasSubstr("\\&.TH a \\efBtrap\\efR."));
   EXPECT_THAT(page, HasSubstr("\n\\&.SH x\n\\&\\(aqbr\n"));
+}
+
+TEST(Manual, EndsWithTheHomepageIfThereIsOne) {
+  const std::string without = manual(facts(), "");
+  EXPECT_THAT(without, testing::Not(HasSubstr(".PP\nhttp")));
+  EXPECT_EQ(manual(facts(), "https://example.org/a-b"),
+            without + ".PP\nhttps://example.org/a\\-b\n");
 }
 
 TEST(Completion, HasEveryCommandAndFlag) {
