@@ -107,5 +107,6 @@ if(QUERENT_HOMEPAGE)
 endif()
 file(WRITE ${made}/copyright "${text}")
 querent_install(${documents} README.md CHANGELOG.md ${made}/copyright ${made}/changelog.gz)
+# docs/design is for those who have the sources that it speaks of.
 install(DIRECTORY docs DESTINATION ${documents} COMPONENT querent
-  FILES_MATCHING PATTERN "*.md" PATTERN "*.json" PATTERN images EXCLUDE)
+  FILES_MATCHING PATTERN "*.md" PATTERN "*.json" PATTERN images EXCLUDE PATTERN design EXCLUDE)
