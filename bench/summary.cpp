@@ -35,7 +35,7 @@ struct Line {
 constexpr const char* kSum = "checksum of its octets";
 constexpr const char* kLookup = "bare lookup";
 constexpr const char* kLookups = "10 bare lookups";
-// Nothing may delay a due query by more than this (protocol 6).
+// Nothing may delay a due query by more than this (docs/design/protocol.md 6).
 constexpr Measure kTenMs{"10 ms, what a query may be late", nullptr, 10};
 // ... though 64 frames are taken in one go.
 constexpr Measure kBatch{"156 us, 1/64 of 10 ms", nullptr, 156};

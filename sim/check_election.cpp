@@ -16,8 +16,8 @@ std::string seconds_of(Duration duration) {
   return std::to_string(std::chrono::duration<double>(duration).count()) + " s";
 }
 
-// Nobody takes over from a querier that may still be there (protocol 3.4), and nobody takes over
-// while another one that is lower was heard instead.
+// Nobody takes over from a querier that may still be there (docs/design/protocol.md 3.4), and
+// nobody takes over while another one that is lower was heard instead.
 void check_takeover_is_due(const Step& step, const Witness& before, Violations& violations) {
   const auto& identity = step.node.identity();
   for (const auto* vanished : step.done<core::QuerierVanished>()) {

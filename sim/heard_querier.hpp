@@ -22,7 +22,8 @@ class HeardQuerier {
 
   Instant last_heard() const { return last_heard_; }
 
-  // Nobody may take over from it after a shorter silence than that (protocol 3.4). Not tight.
+  // Nobody may take over from it after a shorter silence than that (docs/design/protocol.md 3.4).
+  // Not tight.
   Duration least_patience(const core::Settings& settings) const;
 
   // Nobody may wait for it longer than that. Nothing: that cannot be told from outside.

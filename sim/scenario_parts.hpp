@@ -66,8 +66,8 @@ struct Victims {
   std::vector<Address> groups;
 };
 
-// A query that protocol 3.5 says must be ignored, in IPv6 also a report or done (4): somewhere
-// between clumsy and hostile.
+// A query that must be ignored, in IPv6 also a report or done (docs/design/protocol.md 3.5, 4.1):
+// somewhere between clumsy and hostile.
 FramePtr random_forgery(Random& random, Version version, const Victims& victims);
 
 // A v3 report from a host that never was there, of groups and sources that nobody else knows.

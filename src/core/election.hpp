@@ -30,8 +30,9 @@ struct OtherQuerier {
   Duration patience{0};  // the least timeout, after we once gave it up too soon
 };
 
-// Who asks on this segment (protocol 3.1 to 3.4; RFC 9776 6.6.2). Holds the elected querier, its
-// timer, and the successor that was seen while it was silent. Knows nothing of what we send.
+// Who asks on this segment (docs/design/protocol.md 3.1 to 3.4; RFC 9776 6.6.2). Holds the elected
+// querier, its timer, and the successor that was seen while it was silent. Knows nothing of what we
+// send.
 class Election {
  public:
   enum class Heard {
@@ -65,7 +66,7 @@ class Election {
   // How often this querier asks: as announced, or learned. None: not known (yet).
   static std::optional<Duration> interval(const OtherQuerier& querier);
 
-  // How long we wait for this querier: as configured, or learned (protocol 3.4).
+  // How long we wait for this querier: as configured, or learned (docs/design/protocol.md 3.4).
   static Duration timeout(const OtherQuerier& querier, const Settings& settings);
 
  private:

@@ -5,7 +5,8 @@
 
 #include "lan.hpp"
 
-// Older hosts (RFC 9776 7.3.2), source-specific groups and the link's own groups (protocol.md 4).
+// Older hosts (RFC 9776 7.3.2), source-specific groups and the link's own groups:
+// docs/design/protocol.md 4.4 and 4.5.
 
 namespace querent::core::test {
 namespace {

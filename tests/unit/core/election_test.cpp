@@ -5,7 +5,7 @@
 
 #include "lan.hpp"
 
-// Protocol.md 3.1 to 3.3: who asks. Timeouts are in election_timeout_test.cpp.
+// docs/design/protocol.md 3.1 to 3.3: who asks. Timeouts are in election_timeout_test.cpp.
 
 namespace querent::core::test {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "lan.hpp"
 
-// Protocol.md 3.4: how long another querier may be silent, and what is adopted from it.
+// docs/design/protocol.md 3.4: how long another querier may be silent, and what is adopted from it.
 
 namespace querent::core::test {
 namespace {

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Worked out by hand from RFC 9776 8.1 to 8.13 and protocol.md 1.
+// Worked out by hand from RFC 9776 8.1 to 8.13 and docs/design/protocol.md 1.
 struct Expected {
   const char* name;
   Settings settings;

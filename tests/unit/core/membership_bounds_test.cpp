@@ -7,7 +7,8 @@
 #include "core/membership.hpp"
 #include "lan.hpp"
 
-// Protocol.md 4, bounds: past one the newcomer is refused and counted, what is known stays.
+// docs/design/protocol.md 4.7: past a bound the newcomer is refused and counted, what is
+// known stays.
 
 namespace querent::core::test {
 namespace {

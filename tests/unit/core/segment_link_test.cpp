@@ -5,7 +5,7 @@
 
 #include "lan.hpp"
 
-// Protocol.md 5: links and settings come and go.
+// docs/design/protocol.md 5: links and settings come and go.
 
 namespace querent::core::test {
 namespace {

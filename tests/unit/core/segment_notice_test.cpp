@@ -5,7 +5,7 @@
 
 #include "lan.hpp"
 
-// Protocol.md 3.6 and 3.7: ourselves on the wire, and older versions.
+// docs/design/protocol.md 3.6, 3.7 and 3.10: ourselves on the wire, and older versions.
 
 namespace querent::core::test {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "lan.hpp"
 
-// Protocol.md 1 and 2: what our general queries say, and who may not send them.
+// docs/design/protocol.md 1, 2 and 3.8: what our general queries say, and who may not send them.
 
 namespace querent::core::test {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "lan.hpp"
 
-// Protocol.md 1: a segment that slept through more than one query interval starts anew.
+// docs/design/protocol.md 1: a segment that slept through more than one query interval starts anew.
 
 namespace querent::core::test {
 namespace {

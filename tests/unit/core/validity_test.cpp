@@ -11,7 +11,7 @@
 
 #include "lan.hpp"
 
-// Protocol.md 3.5, as far as octets alone do not tell.
+// docs/design/protocol.md 3.5, as far as octets alone do not tell.
 
 namespace querent::core::test {
 namespace {
