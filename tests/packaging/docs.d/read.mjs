@@ -36,7 +36,7 @@ const OF_OTHERS = [
   "--profile",
 ];
 const NOT_HTTP = /^\/(etc|usr|proc|sys|var|run|dev|tmp|lib|opt|home|boot|querent)(\/|$)/;
-const OURS = /^(src|tests|docs|docker|grafana|helm|packaging|cmake|bench)\/[\w./*-]*$/;
+const OURS = /^(src|sim|include|tests|docs|docker|grafana|helm|packaging|cmake|bench)\/[\w./*-]*$/;
 
 const help = Object.fromEntries(
   readdirSync(helpFolder).map((name) => [name, readFileSync(join(helpFolder, name), "utf8")]),
