@@ -9,6 +9,7 @@
 #include "base/wall_time.hpp"
 #include "observe/alarms.hpp"
 #include "observe/health.hpp"
+#include "observe/segment_counters.hpp"
 
 namespace querent::observe {
 
@@ -80,28 +81,21 @@ Json counters(const SegmentStatus& segment) {
   const auto& core = segment.view.counters;
   const auto& record = segment.record;
   const auto& ledger = segment.view.ledger;
-  return {{"queries_sent", queries(core.queries_sent)},
-          {"queries_received", queries(core.queries_received)},
-          {"queries_rejected", rejections(core.queries_rejected)},
-          {"reports_received", reports(core)},
-          {"reports_rejected", rejections(core.reports_rejected)},
-          {"leaves_received", core.leaves_received},
-          {"malformed", tally(record.malformed)},
-          {"send_errors", tally(record.send_errors)},
-          {"proxy_queries", core.proxy_queries},
-          {"elections_won", core.elections_won},
-          {"elections_lost", core.elections_lost},
-          {"socket_recoveries", record.socket_recoveries},
-          {"frames_dropped", record.frames_dropped},
-          {"address_changes", core.address_changes},
-          {"link_changes", record.link_changes},
-          {"address_conflicts", core.address_conflicts},
-          {"loops", core.loops},
-          {"ssm_violations", core.ssm_violations},
-          {"refused",
-           {{"group", ledger.refused_groups},
-            {"source", ledger.refused_sources},
-            {"host", ledger.refused_hosts}}}};
+  Json json{{"queries_sent", queries(core.queries_sent)},
+            {"queries_received", queries(core.queries_received)},
+            {"queries_rejected", rejections(core.queries_rejected)},
+            {"reports_received", reports(core)},
+            {"reports_rejected", rejections(core.reports_rejected)},
+            {"leaves_received", core.leaves_received},
+            {"malformed", tally(record.malformed)},
+            {"send_errors", tally(record.send_errors)},
+            {"refused",
+             {{"group", ledger.refused_groups},
+              {"source", ledger.refused_sources},
+              {"host", ledger.refused_hosts}}}};
+  for (const auto& counter : segment_counters())
+    json[std::string(counter.key)] = counter.value(segment);
+  return json;
 }
 
 Json querier(const core::SegmentView& view, Instant at) {

@@ -7,6 +7,7 @@
 
 #include "observe/alarms.hpp"
 #include "observe/metric_families.hpp"
+#include "observe/segment_counters.hpp"
 
 namespace querent::observe {
 
@@ -46,7 +47,7 @@ class SegmentMetrics {
     gather_elections();
     gather_reports();
     gather_groups();
-    gather_link();
+    gather_counters();
     gather_alarms();
   }
 
@@ -60,9 +61,6 @@ class SegmentMetrics {
 
   void gauge(const char* name, const char* help, double value) {
     families_.gauge(name, help, labels(), value);
-  }
-  void counter(const char* name, const char* help, std::uint64_t value) {
-    families_.counter(name, help, labels(), value);
   }
 
   double wall(Instant then) const {
@@ -141,8 +139,6 @@ class SegmentMetrics {
                           labels({{"reason", reason}}), count);
       }
     }
-    counter("querent_proxy_queries_total", "Queries from 0.0.0.0: a snooping switch's",
-            counters.proxy_queries);
   }
 
   void by_name(const char* name, const char* help, const char* label, const Tally& tally) {
@@ -152,8 +148,6 @@ class SegmentMetrics {
 
   void gather_elections() {
     const auto& counters = view_.counters;
-    counter("querent_elections_won_total", "Times we took over", counters.elections_won);
-    counter("querent_elections_lost_total", "Times another one took over", counters.elections_lost);
     for (const auto& [address, count] : counters.competitor_queries) {
       families_.counter("querent_competitor_queries_total",
                         "Queries of those who are not the elected querier",
@@ -164,11 +158,6 @@ class SegmentMetrics {
                         "Queries of those who are not the elected querier",
                         labels({{"address", "other"}}), counters.competitors_other);
     }
-    counter("querent_address_changes_total", "Changes of the address that we ask from",
-            counters.address_changes);
-    counter("querent_address_conflicts_total", "Packets of another machine that uses our address",
-            counters.address_conflicts);
-    counter("querent_loops_detected_total", "Own queries that came back", counters.loops);
   }
 
   void gather_reports() {
@@ -190,8 +179,6 @@ class SegmentMetrics {
     families_.histogram("querent_report_delay_seconds",
                         "From a general query to each report that answers it", labels(),
                         record_.report_delay);
-    counter("querent_ssm_violations_total", "Reports that source-specific groups do not allow",
-            counters.ssm_violations);
   }
 
   void gather_groups() {
@@ -215,12 +202,9 @@ class SegmentMetrics {
     }
   }
 
-  void gather_link() {
-    counter("querent_socket_recoveries_total", "Sockets that were opened again",
-            record_.socket_recoveries);
-    counter("querent_frames_dropped_total", "Packets that the kernel had no room for",
-            record_.frames_dropped);
-    counter("querent_link_changes_total", "Times the link came or went", record_.link_changes);
+  void gather_counters() {
+    for (const auto& counter : segment_counters())
+      families_.counter(counter.metric, counter.help, labels(), counter.value(segment_));
   }
 
   void gather_alarms() {

@@ -49,7 +49,7 @@ FakeServer::Serve saying(std::string text) {
   return [text = std::move(text)](Conversation& with) { with.write(text); };
 }
 
-TEST(client::HttpGet, AsksForWhatWasSaidAndOnce) {
+TEST(HttpGet, AsksForWhatWasSaidAndOnce) {
   const FakeServer server(saying(http(200, "{\"x\": 1}")));
   auto request = get_from(server.port(), "/api/v1/events?since=3");
   request.url.prefix = "/querent";
@@ -68,7 +68,7 @@ TEST(client::HttpGet, AsksForWhatWasSaidAndOnce) {
                     HasSubstr("\r\nAuthorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n")));
 }
 
-TEST(client::HttpGet, ShowsNoUserWhereThereIsNone) {
+TEST(HttpGet, ShowsNoUserWhereThereIsNone) {
   const FakeServer server(saying(http(401, "{}")));
   const auto answer = get(server);
   ASSERT_TRUE(answer);
@@ -76,7 +76,7 @@ TEST(client::HttpGet, ShowsNoUserWhereThereIsNone) {
   EXPECT_THAT(server.requests().at(0), testing::Not(HasSubstr("Authorization")));
 }
 
-TEST(client::HttpGet, FindsAHostByItsName) {
+TEST(HttpGet, FindsAHostByItsName) {
   const FakeServer server(saying(http(200, "here")));
   auto request = get_from(server.port());
   request.url.host = "localhost";
@@ -85,7 +85,7 @@ TEST(client::HttpGet, FindsAHostByItsName) {
   EXPECT_EQ(answer->body, "here");
 }
 
-TEST(client::HttpGet, ReachesAnIpv6Address) {
+TEST(HttpGet, ReachesAnIpv6Address) {
   const os::Fd socket(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const auto address = socket_address(Address::v6(0, 1), 0, 0);
   if (!socket || ::bind(socket.number(), address.get(), address.length) != 0) {
@@ -110,14 +110,14 @@ TEST(client::HttpGet, ReachesAnIpv6Address) {
   EXPECT_THAT(answer->body, HasSubstr("Host: [::1]:"));
 }
 
-TEST(client::HttpGet, WhereNobodyListensIsRefused) {
+TEST(HttpGet, WhereNobodyListensIsRefused) {
   const auto answer = client::http_get(get_from(free_port()));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, Kind::kUnreachable);
   EXPECT_EQ(answer.error().why, "Connection refused");
 }
 
-TEST(client::HttpGet, ANameThatThereIsNotIsSaidSo) {
+TEST(HttpGet, ANameThatThereIsNotIsSaidSo) {
   auto request = get_from(80);
   request.url.host = "no-such-host.invalid";
   request.patience = 20s;
@@ -128,7 +128,7 @@ TEST(client::HttpGet, ANameThatThereIsNotIsSaidSo) {
                                                  HasSubstr("Temporary failure in name")));
 }
 
-TEST(client::HttpGet, TakesAnAnswerOctetByOctet) {
+TEST(HttpGet, TakesAnAnswerOctetByOctet) {
   const FakeServer server([](Conversation& with) {
     with.drip("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", 1ms);
     with.hold();
@@ -138,7 +138,7 @@ TEST(client::HttpGet, TakesAnAnswerOctetByOctet) {
   EXPECT_EQ(answer->body, "abc");
 }
 
-TEST(client::HttpGet, TakesALargeAnswer) {
+TEST(HttpGet, TakesALargeAnswer) {
   const std::string large(8U << 20U, 'x');
   const FakeServer server(saying(http(200, large)));
   const auto answer = get(server);
@@ -151,7 +151,7 @@ struct Fault {
   std::string why;
 };
 
-TEST(client::HttpGet, SaysWhatIsWrongWithAnAnswer) {
+TEST(HttpGet, SaysWhatIsWrongWithAnAnswer) {
   for (const Fault& fault : {
            Fault{"", "it closed the connection without an answer"},
            Fault{"SSH-2.0-OpenSSH_9.2\r\n", "what answers does not speak HTTP"},
@@ -167,7 +167,7 @@ TEST(client::HttpGet, SaysWhatIsWrongWithAnAnswer) {
   }
 }
 
-TEST(client::HttpGet, AConnectionThatBreaksIsNoEnd) {
+TEST(HttpGet, AConnectionThatBreaksIsNoEnd) {
   const FakeServer server([](Conversation& with) {
     with.write("HTTP/1.0 200 OK\r\n\r\nhalf of");
     with.reset();
@@ -179,7 +179,7 @@ TEST(client::HttpGet, AConnectionThatBreaksIsNoEnd) {
 }
 
 // The time is that of all, not of each octet.
-TEST(client::HttpGet, IsOverInTime) {
+TEST(HttpGet, IsOverInTime) {
   const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n";
   const FakeServer dripping([&](Conversation& with) {
     with.write(head);
@@ -201,7 +201,7 @@ TEST(client::HttpGet, IsOverInTime) {
 }
 
 // A queue that is full takes no connection, and refuses none.
-TEST(client::HttpGet, AConnectionThatNobodyTakesIsOverInTime) {
+TEST(HttpGet, AConnectionThatNobodyTakesIsOverInTime) {
   const os::Fd listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   const auto any = socket_address(Address::v4(127, 0, 0, 1), 0, 0);
   CHECK(::bind(listener.number(), any.get(), any.length) == 0);
@@ -221,7 +221,7 @@ TEST(client::HttpGet, AConnectionThatNobodyTakesIsOverInTime) {
   EXPECT_EQ(answer.error().why, "no connection within 0.3s");
 }
 
-TEST(client::HttpGet, IsGivenUpWhenInterrupted) {
+TEST(HttpGet, IsGivenUpWhenInterrupted) {
   const os::Fd interrupt(::eventfd(1, EFD_CLOEXEC));
   const FakeServer silent([](Conversation& with) { with.hold(); });
   for (const std::string host : {"127.0.0.1", "no-such-host.invalid"}) {

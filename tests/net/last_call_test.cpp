@@ -26,7 +26,7 @@ void await(const os::LastCall& call) {
   }
 }
 
-TEST(os::LastCall, IsSomethingToRead) {
+TEST(LastCall, IsSomethingToRead) {
   for (const int signal : {SIGINT, SIGTERM}) {
     const Ended ended = forked([signal] {
       const auto call = os::LastCall::open();
@@ -39,7 +39,7 @@ TEST(os::LastCall, IsSomethingToRead) {
   }
 }
 
-TEST(os::LastCall, EndsWhoIsStuckInAWrite) {
+TEST(LastCall, EndsWhoIsStuckInAWrite) {
   const Instant begin = os::now();
   const Ended ended = forked([] {
     test::Pipe pipe;
@@ -55,7 +55,7 @@ TEST(os::LastCall, EndsWhoIsStuckInAWrite) {
   EXPECT_LT(os::now() - begin, 10s);
 }
 
-TEST(os::LastCall, ASecondSignalGivesNoMoreTime) {
+TEST(LastCall, ASecondSignalGivesNoMoreTime) {
   const Instant begin = os::now();
   const Ended ended = forked([] {
     const auto call = os::LastCall::open();
@@ -67,7 +67,7 @@ TEST(os::LastCall, ASecondSignalGivesNoMoreTime) {
   EXPECT_LT(os::now() - begin, 10s);
 }
 
-TEST(os::LastCall, WhoHasWrittenAllTakesTheTimeThatItTakes) {
+TEST(LastCall, WhoHasWrittenAllTakesTheTimeThatItTakes) {
   const Ended ended = forked([] {
     {
       const auto call = os::LastCall::open();

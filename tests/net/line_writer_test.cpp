@@ -37,7 +37,7 @@ std::string numbered(int i) {
   return "line " + std::to_string(i) + "\n";
 }
 
-TEST(os::LineWriter, WhatIsReadArrivesCompleteAndInOrder) {
+TEST(LineWriter, WhatIsReadArrivesCompleteAndInOrder) {
   Pipe pipe;
   auto writer = os::LineWriter::open(pipe.to()).value();
   int next = 0;
@@ -51,7 +51,7 @@ TEST(os::LineWriter, WhatIsReadArrivesCompleteAndInOrder) {
   EXPECT_EQ(writer.dropped(), 0U);
 }
 
-TEST(os::LineWriter, AtItsEndTheQueueIsWritten) {
+TEST(LineWriter, AtItsEndTheQueueIsWritten) {
   Pipe pipe;
   {
     auto writer = os::LineWriter::open(pipe.to()).value();
@@ -62,7 +62,7 @@ TEST(os::LineWriter, AtItsEndTheQueueIsWritten) {
   EXPECT_EQ(pipe.lines(kAll).size(), 1000U);
 }
 
-TEST(os::LineWriter, AFullPipeLetsNobodyWaitAndDropsTheOldest) {
+TEST(LineWriter, AFullPipeLetsNobodyWaitAndDropsTheOldest) {
   Pipe pipe;
   pipe.fill();
   auto writer = os::LineWriter::open(pipe.to()).value();
@@ -95,7 +95,7 @@ TEST(os::LineWriter, AFullPipeLetsNobodyWaitAndDropsTheOldest) {
   EXPECT_EQ(gaps, dropped);
 }
 
-TEST(os::LineWriter, NobodyReadsAnyMore) {
+TEST(LineWriter, NobodyReadsAnyMore) {
   // In a process with the default answer to SIGPIPE, which is to die.
   Pipe pipe;
   pipe.close_reader();
@@ -112,7 +112,7 @@ TEST(os::LineWriter, NobodyReadsAnyMore) {
   EXPECT_EQ(heard.get(), 1U);
 }
 
-TEST(os::LineWriter, WhatCannotBeWrittenIsDropped) {
+TEST(LineWriter, WhatCannotBeWrittenIsDropped) {
   const os::Fd disk(::open("/dev/full", O_WRONLY | O_CLOEXEC));
   ASSERT_TRUE(disk);
   for (const int fd : {disk.number(), -1}) {
@@ -130,7 +130,7 @@ TEST(os::LineWriter, WhatCannotBeWrittenIsDropped) {
   }
 }
 
-TEST(os::LineWriter, ADescriptorThatSomebodyMadeNonblockingIsWaitedFor) {
+TEST(LineWriter, ADescriptorThatSomebodyMadeNonblockingIsWaitedFor) {
   Pipe pipe;
   pipe.fill();
   ASSERT_EQ(::fcntl(pipe.to(), F_SETFL, O_NONBLOCK), 0);
@@ -142,7 +142,7 @@ TEST(os::LineWriter, ADescriptorThatSomebodyMadeNonblockingIsWaitedFor) {
   EXPECT_EQ(writer.dropped(), 0U);
 }
 
-TEST(os::LineWriter, ItsEndDoesNotWaitForAReader) {
+TEST(LineWriter, ItsEndDoesNotWaitForAReader) {
   for (const int flags : {0, O_NONBLOCK}) {
     Pipe pipe;
     pipe.fill();
@@ -158,7 +158,7 @@ TEST(os::LineWriter, ItsEndDoesNotWaitForAReader) {
   }
 }
 
-TEST(os::LineWriter, AProcessEndsThoughItsThreadIsStuck) {
+TEST(LineWriter, AProcessEndsThoughItsThreadIsStuck) {
   Pipe pipe;
   pipe.fill();
   const auto before = os::now();
@@ -171,7 +171,7 @@ TEST(os::LineWriter, AProcessEndsThoughItsThreadIsStuck) {
   EXPECT_LT(os::now() - before, kAtOnce);
 }
 
-TEST(os::LineWriter, SignalsAreForTheOtherThreads) {
+TEST(LineWriter, SignalsAreForTheOtherThreads) {
   // Else SIGTERM, which this process blocks and reads later, would end it here.
   const auto ended = forked([] {
     Pipe pipe;
@@ -190,7 +190,7 @@ TEST(os::LineWriter, SignalsAreForTheOtherThreads) {
   EXPECT_TRUE(ended.well()) << ended;
 }
 
-TEST(os::LineWriter, TheCallersSignalMaskIsAsBefore) {
+TEST(LineWriter, TheCallersSignalMaskIsAsBefore) {
   sigset_t before;
   sigset_t after;
   pthread_sigmask(SIG_SETMASK, nullptr, &before);
@@ -201,7 +201,7 @@ TEST(os::LineWriter, TheCallersSignalMaskIsAsBefore) {
     EXPECT_EQ(sigismember(&before, signal), sigismember(&after, signal)) << signal;
 }
 
-TEST(os::LineWriter, WithoutAThreadThereIsAReason) {
+TEST(LineWriter, WithoutAThreadThereIsAReason) {
   const auto ended = forked([]() -> std::string {
     auto* const filter = seccomp_init(SCMP_ACT_ALLOW);
     seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAGAIN), SCMP_SYS(clone), 0);

@@ -70,7 +70,7 @@ log::LogLine repeating(std::string text) {
   return line;
 }
 
-TEST(log::Log, ALineHasTimeLevelSubjectAndText) {
+TEST(Log, ALineHasTimeLevelSubjectAndText) {
   Pipe pipe;
   auto log = log::Log::open({}, pipe.to()).value();
   log.write(saying("hello"));
@@ -79,7 +79,7 @@ TEST(log::Log, ALineHasTimeLevelSubjectAndText) {
                                                       "info  eth0: hello")));
 }
 
-TEST(log::Log, LinesBelowTheLevelAreNotWritten) {
+TEST(Log, LinesBelowTheLevelAreNotWritten) {
   Pipe pipe;
   {
     auto log = log::Log::open({.level = config::LogLevel::kWarn}, pipe.to()).value();
@@ -117,7 +117,7 @@ class Events {
   std::vector<log::LogLine> lines_;
 };
 
-TEST(log::Log, EventsAreLinesFromInfoOnWhateverTheLevelIs) {
+TEST(Log, EventsAreLinesFromInfoOnWhateverTheLevelIs) {
   for (const auto level :
        {config::LogLevel::kTrace, config::LogLevel::kInfo, config::LogLevel::kError}) {
     Pipe pipe;
@@ -134,7 +134,7 @@ TEST(log::Log, EventsAreLinesFromInfoOnWhateverTheLevelIs) {
   }
 }
 
-TEST(log::Log, EventsAreMergedLikeTheLines) {
+TEST(Log, EventsAreMergedLikeTheLines) {
   Pipe pipe;
   auto log = log::Log::open({.level = config::LogLevel::kWarn}, pipe.to()).value();
   const Events events(log);
@@ -146,7 +146,7 @@ TEST(log::Log, EventsAreMergedLikeTheLines) {
               ElementsAre("info: rejected \\x1b", "info: rejected \\x1b ... 4999 more in 60 s"));
 }
 
-TEST(log::Log, AReloadChangesTheFormat) {
+TEST(Log, AReloadChangesTheFormat) {
   Pipe pipe;
   auto log = log::Log::open({}, pipe.to()).value();
   log.write(saying("text"));
@@ -155,7 +155,7 @@ TEST(log::Log, AReloadChangesTheFormat) {
   EXPECT_THAT(pipe.lines(2), ElementsAre(EndsWith("info  eth0: text"), StartsWith("{\"time\":")));
 }
 
-TEST(log::Log, AnyTextIsOneLineOfJson) {
+TEST(Log, AnyTextIsOneLineOfJson) {
   Pipe pipe;
   auto log = log::Log::open({.format = config::LogFormat::kJson}, pipe.to()).value();
   const std::vector<std::string> texts{"plain",          "two\nlines",   "\x1b[31m\x7f",
@@ -173,7 +173,7 @@ TEST(log::Log, AnyTextIsOneLineOfJson) {
   }
 }
 
-TEST(log::Log, RepeatsAreMerged) {
+TEST(Log, RepeatsAreMerged) {
   Pipe pipe;
   {
     auto log = log::Log::open({}, pipe.to()).value();
@@ -196,7 +196,7 @@ TEST(log::Log, RepeatsAreMerged) {
                           EndsWith(": rejected again ... 1 more in 1 s")));
 }
 
-TEST(log::Log, DroppedLinesAreCountedAndTold) {
+TEST(Log, DroppedLinesAreCountedAndTold) {
   Pipe pipe;
   pipe.fill();
   auto log = log::Log::open({}, pipe.to()).value();
@@ -209,7 +209,7 @@ TEST(log::Log, DroppedLinesAreCountedAndTold) {
                          ".*Z warn  [0-9]+ lines of this log were dropped: not read fast enough")));
 }
 
-TEST(log::Log, UnderJournaldThereArePrioritiesInsteadOfTimes) {
+TEST(Log, UnderJournaldThereArePrioritiesInsteadOfTimes) {
   Pipe pipe;
   const Variable stream("JOURNAL_STREAM", inode_of(pipe.to()));
   auto log = log::Log::open({}, pipe.to()).value();
@@ -219,7 +219,7 @@ TEST(log::Log, UnderJournaldThereArePrioritiesInsteadOfTimes) {
   EXPECT_THAT(pipe.lines(2), ElementsAre("<3>error eth0: bad", StartsWith("<3>{\"time\"")));
 }
 
-TEST(log::Log, JournaldThatReadsSomethingElseChangesNothing) {
+TEST(Log, JournaldThatReadsSomethingElseChangesNothing) {
   Pipe pipe;
   const Variable stream("JOURNAL_STREAM", inode_of(pipe.to(), 1));
   auto log = log::Log::open({}, pipe.to()).value();
@@ -245,13 +245,13 @@ std::string on_terminal(const config::LogConfig& config) {
   return got < 0 ? std::string{} : std::string(room.data(), static_cast<std::size_t>(got));
 }
 
-TEST(log::Log, ATerminalShowsTheLevelInColour) {
+TEST(Log, ATerminalShowsTheLevelInColour) {
   const Variable no_color("NO_COLOR", "");
   EXPECT_THAT(on_terminal({}), HasSubstr("Z \x1b[33mwarn \x1b[0m eth0: careful"));
   EXPECT_THAT(on_terminal({.format = config::LogFormat::kJson}), Not(HasSubstr("\x1b")));
 }
 
-TEST(log::Log, NoColorMeansNoColour) {
+TEST(Log, NoColorMeansNoColour) {
   const Variable no_color("NO_COLOR", "1");
   EXPECT_THAT(on_terminal({}), HasSubstr("Z warn  eth0: careful"));
 }

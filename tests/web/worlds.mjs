@@ -44,6 +44,8 @@ function counters() {
     malformed: { message_checksum: 1 }, send_errors: {}, proxy_queries: 0,
     elections_won: 1, elections_lost: 0, socket_recoveries: 0, frames_dropped: 0,
     address_changes: 0, link_changes: 1, address_conflicts: 0, loops: 0, ssm_violations: 0,
+    without_router_alert: 0, version_mismatches: 0, sleeps: 0, untracked_records: 0,
+    skipped_records: 0, refused_questions: 0,
     refused: { group: 0, source: 0, host: 0 },
   };
 }

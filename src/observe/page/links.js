@@ -128,6 +128,17 @@ const reasons = (counted) => Object.entries(counted)
 
 const unlessZero = (count) => (count ? number(count) : null);
 
+// Whatever else is counted goes by its name.
+const SHOWN = new Set(["reports_received", "leaves_received", "elections_won", "elections_lost"]);
+
+function otherCounters(counters) {
+  const words = (key) => key.replaceAll("_", " ").replace(/^ssm\b/, "SSM")
+    .replace(/^./, (first) => first.toUpperCase());
+  return Object.entries(counters)
+    .filter(([key, count]) => typeof count === "number" && !SHOWN.has(key))
+    .map(([key, count]) => [words(key), unlessZero(count)]);
+}
+
 function countersOf(counters) {
   const kinds = (queries) => `${number(queries.general)} general, ${number(queries.group)} group, ` +
     `${number(queries.group_source)} source`;
@@ -141,16 +152,9 @@ function countersOf(counters) {
     ["Leaves", number(counters.leaves_received)],
     ["Unreadable", reasons(counters.malformed)],
     ["Send errors", reasons(counters.send_errors)],
-    ["Proxy queries", unlessZero(counters.proxy_queries)],
     ["Elections", `${number(counters.elections_won)} won, ${number(counters.elections_lost)} lost`],
-    ["Sockets recovered", unlessZero(counters.socket_recoveries)],
-    ["Frames dropped", unlessZero(counters.frames_dropped)],
-    ["Address changes", unlessZero(counters.address_changes)],
-    ["Link changes", unlessZero(counters.link_changes)],
-    ["Address conflicts", unlessZero(counters.address_conflicts)],
-    ["Loops", unlessZero(counters.loops)],
-    ["SSM violations", unlessZero(counters.ssm_violations)],
     ["Refused", reasons(refused)],
+    ...otherCounters(counters),
   ];
 }
 

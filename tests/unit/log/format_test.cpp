@@ -33,7 +33,7 @@ std::string text_of(std::string text) {
   return line.substr(std::string("<6>info  ").size());
 }
 
-TEST(config::LogFormat, TextSaysWhenHowBadAndAboutWhat) {
+TEST(LogFormat, TextSaysWhenHowBadAndAboutWhat) {
   EXPECT_EQ(format_line(lost(), kText, kNoon),
             "2026-01-31T12:00:00.005Z info  eth0 ipv4: election lost to 192.0.2.1\n");
   auto line = lost();
@@ -45,7 +45,7 @@ TEST(config::LogFormat, TextSaysWhenHowBadAndAboutWhat) {
             "2026-01-31T12:00:00.005Z info  started\n");
 }
 
-TEST(config::LogFormat, JournaldGetsPrioritiesAndNoTime) {
+TEST(LogFormat, JournaldGetsPrioritiesAndNoTime) {
   const auto with = [](config::LogLevel level) {
     auto line = lost();
     line.level = level;
@@ -58,13 +58,13 @@ TEST(config::LogFormat, JournaldGetsPrioritiesAndNoTime) {
   EXPECT_EQ(with(config::LogLevel::kError), "<3>error eth0 ");
 }
 
-TEST(config::LogFormat, TheLevelAloneIsColoured) {
+TEST(LogFormat, TheLevelAloneIsColoured) {
   EXPECT_EQ(format_line(lost(), {.colour = true}, kNoon),
             "2026-01-31T12:00:00.005Z \x1b[32minfo \x1b[0m eth0 ipv4: election lost to "
             "192.0.2.1\n");
 }
 
-TEST(config::LogFormat, JsonNamesEverythingThatIsThere) {
+TEST(LogFormat, JsonNamesEverythingThatIsThere) {
   auto line = lost();
   line.detail = "ttl";
   line.merged = Merged{214, 60s};
@@ -82,7 +82,7 @@ TEST(config::LogFormat, JsonNamesEverythingThatIsThere) {
             "<6>{");
 }
 
-TEST(config::LogFormat, MergedLinesSayHowMany) {
+TEST(LogFormat, MergedLinesSayHowMany) {
   auto line = saying("query rejected");
   line.merged = Merged{214, 60s + 4ms};
   EXPECT_EQ(format_line(line, {.journal = true}, kNoon),
@@ -92,7 +92,7 @@ TEST(config::LogFormat, MergedLinesSayHowMany) {
             "<6>info  query rejected ... 1 more in 1 s\n");
 }
 
-TEST(config::LogFormat, ControlCharactersAreEscaped) {
+TEST(LogFormat, ControlCharactersAreEscaped) {
   using namespace std::string_literals;
   EXPECT_EQ(text_of("a\nb\r\t\x1b[31m\x7f\0z"s), "a\\x0ab\\x0d\\x09\\x1b[31m\\x7f\\x00z\n");
   EXPECT_EQ(text_of("\xC2\x85|\xC2\x9B|\xC2\xA0"), "\\xc2\\x85|\\xc2\\x9b|\xC2\xA0\n") << "C1";
@@ -102,7 +102,7 @@ TEST(config::LogFormat, ControlCharactersAreEscaped) {
   EXPECT_EQ(format_line(line, {.journal = true}, kNoon), "<6>info  et\\x0ah0: x\n");
 }
 
-TEST(config::LogFormat, WhatIsNotUtf8IsEscaped) {
+TEST(LogFormat, WhatIsNotUtf8IsEscaped) {
   EXPECT_EQ(text_of("\x80"), "\\x80\n") << "a continuation";
   EXPECT_EQ(text_of("\xC0\xAF"), "\\xc0\\xaf\n") << "overlong";
   EXPECT_EQ(text_of("\xE0\x80\xAF"), "\\xe0\\x80\\xaf\n") << "overlong";
@@ -114,7 +114,7 @@ TEST(config::LogFormat, WhatIsNotUtf8IsEscaped) {
   EXPECT_EQ(text_of("\xE6("), "\\xe6(\n");
 }
 
-TEST(config::LogFormat, TheRestOfALongTextIsLeftOut) {
+TEST(LogFormat, TheRestOfALongTextIsLeftOut) {
   const std::string most(kLongestText, 'x');
   EXPECT_EQ(text_of(most), most + "\n");
   EXPECT_EQ(text_of(most + "y"), most + "...\n");
@@ -122,7 +122,7 @@ TEST(config::LogFormat, TheRestOfALongTextIsLeftOut) {
   EXPECT_EQ(text_of(odd + "\u00FC"), odd + "...\n") << "characters stay whole";
 }
 
-RC_GTEST_PROP(config::LogFormat, AnyOctetsBecomeOneLineOfText, (const std::string& octets)) {
+RC_GTEST_PROP(LogFormat, AnyOctetsBecomeOneLineOfText, (const std::string& octets)) {
   auto line = saying(octets);
   line.interface = octets;
   const auto out = format_line(line, kText, kNoon);
@@ -133,7 +133,7 @@ RC_GTEST_PROP(config::LogFormat, AnyOctetsBecomeOneLineOfText, (const std::strin
   RC_ASSERT(!nlohmann::json(out).dump().empty());
 }
 
-RC_GTEST_PROP(config::LogFormat, AnyOctetsBecomeOneLineOfJson, (const std::string& octets)) {
+RC_GTEST_PROP(LogFormat, AnyOctetsBecomeOneLineOfJson, (const std::string& octets)) {
   auto line = saying(octets);
   line.interface = octets;
   const auto out = format_line(line, kJson, kNoon);

@@ -64,6 +64,12 @@ Status busy_status() {
   counters.address_conflicts = 31;
   counters.loops = 32;
   counters.ssm_violations = 33;
+  counters.without_router_alert = 50;
+  counters.version_mismatches = 51;
+  counters.sleeps = 52;
+  counters.untracked_records = 53;
+  counters.skipped_records = 54;
+  view.ledger.refused_questions = 55;
   view.ledger.refused_groups = 34;
   view.ledger.refused_sources = 35;
   view.ledger.refused_hosts = 36;

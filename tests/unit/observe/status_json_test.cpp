@@ -131,10 +131,12 @@ TEST(StatusJson, CountersAsDocumented) {
     'queries_rejected': {'source_off_subnet': 3}, 'reports_received': 3,
     'reports_rejected': {'hop_limit': 4}, 'leaves_received': 5,
     'malformed': {'message_checksum': 13}, 'send_errors': {'ENETUNREACH': 14},
-    'proxy_queries': 6, 'elections_won': 7, 'elections_lost': 8, 'socket_recoveries': 15,
-    'frames_dropped': 16, 'address_changes': 9, 'link_changes': 17, 'address_conflicts': 10,
-    'loops': 11, 'ssm_violations': 12,
-    'refused': {'group': 18, 'source': 19, 'host': 20}})"));
+    'refused': {'group': 18, 'source': 19, 'host': 20},
+    'proxy_queries': 6, 'without_router_alert': 0, 'version_mismatches': 0,
+    'elections_won': 7, 'elections_lost': 8, 'address_changes': 9, 'address_conflicts': 10,
+    'loops': 11, 'sleeps': 0, 'ssm_violations': 12, 'untracked_records': 0, 'skipped_records': 0,
+    'refused_questions': 0, 'socket_recoveries': 15, 'frames_dropped': 16,
+    'link_changes': 17})"));
   const auto none = segment_json(querier())["counters"];
   for (const char* const member :
        {"queries_rejected", "reports_rejected", "malformed", "send_errors"})
