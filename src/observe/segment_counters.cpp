@@ -65,8 +65,8 @@ constexpr std::array kCounters{
     SegmentCounter{"frames_dropped", "querent_frames_dropped_total",
                    "Packets that the kernel had no room for",
                    of_record<&SegmentRecord::frames_dropped>},
-    SegmentCounter{"link_changes", "querent_link_changes_total",
-                   "Times the link came or went", of_record<&SegmentRecord::link_changes>},
+    SegmentCounter{"link_changes", "querent_link_changes_total", "Times the link came or went",
+                   of_record<&SegmentRecord::link_changes>},
 };
 
 }  // namespace

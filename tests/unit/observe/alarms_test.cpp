@@ -1,6 +1,10 @@
 #include "observe/alarms.hpp"
 
 #include <chrono>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -118,7 +122,7 @@ TEST(Alarms, TwoQueriersOnlyWhenTheOtherOneGoesOnAsking) {
   EXPECT_THAT(alarms_of(disputed(70s, 11s)), IsEmpty()) << "not for a whole interval";
   EXPECT_THAT(told(alarms_of(disputed(71s, 11s))), ElementsAre("two_queriers error"));
   EXPECT_EQ(alarms_of(disputed(71s, 11s))[0].text,
-            "192.168.1.9 (52:54:00:12:34:56) goes on asking although our address is lower: it "
+            "192.168.1.9 (52:54:00:12:34:56) goes on sending queries although our address is lower: it "
             "does not hear us");
 }
 
@@ -153,9 +157,9 @@ struct Seen {
   Instant LastSeen::*when;
 };
 
-class Sighting : public testing::TestWithParam<Seen> {};
+class SeenLately : public testing::TestWithParam<Seen> {};
 
-INSTANTIATE_TEST_SUITE_P(Of, Sighting,
+INSTANTIATE_TEST_SUITE_P(Of, SeenLately,
                          testing::Values(Seen{"address_conflict error", &LastSeen::conflict},
                                          Seen{"loop error", &LastSeen::loop},
                                          Seen{"malformed warning", &LastSeen::malformed},
@@ -167,7 +171,7 @@ INSTANTIATE_TEST_SUITE_P(Of, Sighting,
                            return told.substr(0, told.find(' '));
                          });
 
-TEST_P(Sighting, IsAnAlarmForFiveMinutes) {
+TEST_P(SeenLately, IsAnAlarmForFiveMinutes) {
   auto segment = querier();
   segment.record.last_seen.*GetParam().when = kNow;
   EXPECT_THAT(told(alarms_of(segment)), ElementsAre(GetParam().told));
@@ -202,10 +206,39 @@ TEST(Alarms, TheQuerierAsksTooSeldom) {
   EXPECT_THAT(told(alarms_of(asking_every(260s))), ElementsAre("long_interval warning"));
   EXPECT_THAT(told(alarms_of(asking_every(300s))), ElementsAre("long_interval error"));
   EXPECT_EQ(alarms_of(asking_every(300s))[0].text,
-            "The querier asks only every 5 min 0 s; most switches forget after 4 min 20 s");
+            "The querier sends queries only every 5m; most switches forget after 4m20s");
   auto nobody = silent(State::kPassive, core::Role::kPassive);
   nobody.view.values.query_interval = 300s;
   EXPECT_THAT(told(alarms_of(nobody)), ElementsAre("no_querier error")) << "our own plan only";
+}
+
+TEST(Alarms, WhatExplainsOthersIsToldAlone) {
+  auto segment = querier();
+  segment.record.last_seen = {kNow, kNow, kNow, kNow, kNow, kNow};
+  const auto interface = interface_in(InterfaceStatus::State::kDown, "is down");
+  EXPECT_THAT(told(alarms(interface, segment, kNow)), ElementsAre("interface_down error"));
+}
+
+TEST(Alarms, EachIsDocumentedWithItsSeverity) {
+  std::ifstream file(QUERENT_DOCS "/api.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  for (const auto& row : alarm_table()) {
+    const std::string id = fmt::format("`{}`", row.id);
+    const auto at = page.find("| " + id) == std::string::npos ? page.find(id) : page.find("| " + id);
+    ASSERT_NE(at, std::string::npos) << row.id;
+    const std::string line = page.substr(at, page.find('\n', at) - at);
+    EXPECT_THAT(line, HasSubstr(row.is_error ? "error" : "warning")) << row.id;
+  }
+}
+
+// What explains an alarm stands before it, or it would be told, too.
+TEST(Alarms, DependOnWhatStandsBefore) {
+  std::set<std::string_view> before;
+  for (const auto& row : alarm_table()) {
+    for (const auto id : row.depends_on)
+      EXPECT_TRUE(before.contains(id)) << row.id << " depends on " << id;
+    before.insert(row.id);
+  }
 }
 
 TEST(Alarms, SeveralAreToldTogether) {
