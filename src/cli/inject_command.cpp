@@ -136,8 +136,8 @@ int inject(const Options& options) {
   const Family family = injection->family;
   const auto own = core::source_in_force(observer.link(family), {}, family);
   if (injection->own_source && !own) return complain_of_no_address(*interface, family, what);
-  if (!os::raise_net_raw()) {
-    return complain(kPermission, what, std::string(os::net_raw_advice()));
+  if (!os::raise(os::Capability::kNetRaw)) {
+    return complain(kPermission, what, std::string(os::advice(os::Capability::kNetRaw)));
   }
   auto loop = CommandLoop::open();
   if (!loop) return complain(kFailed, what, loop.error().to_string());

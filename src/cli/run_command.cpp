@@ -1,3 +1,4 @@
+#include <array>
 #include <cerrno>
 #include <fmt/core.h>
 #include <malloc.h>
@@ -29,6 +30,8 @@ namespace querent::cli {
 namespace {
 
 constexpr const char* kDefaultUser = "nobody";
+// Of all machines together.
+constexpr std::array kNeeded{os::Capability::kNetRaw};
 
 // `advice` is for where a permission is missing.
 int complain_of(const os::SysError& error, std::string_view advice) {
@@ -38,7 +41,7 @@ int complain_of(const os::SysError& error, std::string_view advice) {
 }
 
 int complain_of(const os::SysError& error) {
-  return complain_of(error, os::net_raw_advice());
+  return complain_of(error, os::advice(os::Capability::kNetRaw));
 }
 
 // Capabilities belong to threads: this comes before the first thread.
@@ -46,9 +49,9 @@ os::SysResult<void> give_up_privileges(const config::Config& config) {
   const std::string user = config.user.value_or(kDefaultUser);
   // Who asks for a user gets it or an error; the default is taken where it can be had.
   if (config.user || os::can_become(user)) {
-    if (auto became = os::become_user(user); !became) return became;
+    if (auto became = os::become_user(user, kNeeded); !became) return became;
   }
-  return os::keep_net_raw_alone();
+  return os::keep(kNeeded);
 }
 
 // It will be read again, by who we are now.
@@ -140,7 +143,7 @@ Served serve(const config::Given& given, const config::Config& config, Auth auth
   if (!web) return {complain_of_web(web.error())};
   tell_where(config, *log);
   if (config.sandbox) {
-    if (const auto confined = os::allow_running_alone(); !confined) {
+    if (const auto confined = os::confine(os::kRunning); !confined) {
       return {complain(kFailed, "sandbox", confined.error().to_string(), "--no-sandbox"),
               std::move(*web)};
     }
@@ -163,12 +166,12 @@ int run(const config::Given& given) {
       complain(kUsage, *config->web.basic_auth_file, wrong);
     return kUsage;
   }
-  if (!os::raise_net_raw()) {
+  if (!os::raise(os::Capability::kNetRaw)) {
     return complain(kPermission, "run", "cannot open raw sockets",
-                    std::string(os::net_raw_advice()));
+                    std::string(os::advice(os::Capability::kNetRaw)));
   }
   if (const auto gave_up = give_up_privileges(*config); !gave_up)
-    return complain_of(gave_up.error(), os::change_user_advice());
+    return complain_of(gave_up.error(), os::advice(os::Capability::kChangeUser));
   warn_of_unreadable(*config);
   os::allow_many_descriptors();
   // Each of the web server's threads would keep memory of its own.

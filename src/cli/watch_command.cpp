@@ -65,7 +65,7 @@ net::CaptureResult<std::unique_ptr<WatchShow>> open_show(const Options& options,
 int complain_of(const net::CaptureError& error, const std::string& interface = {}) {
   switch (error.kind) {
     case net::CaptureError::Kind::kPermission:
-      return complain(kPermission, error.what, std::string(os::net_raw_advice()));
+      return complain(kPermission, error.what, std::string(os::advice(os::Capability::kNetRaw)));
     case net::CaptureError::Kind::kDown:
       return complain(kFailed, error.what, error.why,
                       "take it up: ip link set " + interface + " up");
@@ -172,7 +172,7 @@ int watch_interface(const Options& options) {
   if (!interface) return complain(kFailed, what, interface.error());
   auto loop = CommandLoop::open();
   if (!loop) return complain(kFailed, what, loop.error().to_string());
-  static_cast<void>(os::raise_net_raw());
+  static_cast<void>(os::raise(os::Capability::kNetRaw));
   auto capture = net::LiveCapture::open(interface->name);
   if (!capture) return complain_of(capture.error(), interface->name);
   auto show = open_show(options, capture->link_type(), interface->name);

@@ -1,6 +1,7 @@
 #include "os/privileges.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdint>
@@ -21,31 +22,83 @@ namespace {
 struct FreeCapabilities {
   void operator()(void* set) const { cap_free(set); }
 };
-using Capabilities = std::unique_ptr<std::remove_pointer_t<cap_t>, FreeCapabilities>;
+using CapabilitySet = std::unique_ptr<std::remove_pointer_t<cap_t>, FreeCapabilities>;
 
-bool has(const Capabilities& set, cap_value_t which, cap_flag_t flag) {
+struct CapabilityRow {
+  Capability capability;
+  cap_value_t number;
+  const char* name;
+  std::string_view advice;
+  std::string_view without_new_privileges;  // what to do then; empty: the same
+};
+
+constexpr std::array kRows{
+    CapabilityRow{
+        Capability::kNetRaw, CAP_NET_RAW, "CAP_NET_RAW",
+        "CAP_NET_RAW is missing; run as root, or `setcap cap_net_raw+p $(command -v querent)`, "
+        "or docker run --cap-add NET_RAW, or systemd AmbientCapabilities=CAP_NET_RAW",
+        "CAP_NET_RAW is missing, and with no-new-privileges it cannot come from the program's "
+        "file; leave that out, or run as root: docker run --user 0 --cap-add NET_RAW, or "
+        "systemd AmbientCapabilities=CAP_NET_RAW"},
+    CapabilityRow{
+        Capability::kNetBindService, CAP_NET_BIND_SERVICE, "CAP_NET_BIND_SERVICE",
+        "CAP_NET_BIND_SERVICE is missing; take a port from 1024 on, or run as root, or `setcap "
+        "cap_net_bind_service+ep $(command -v querent)`, or `sysctl "
+        "net.ipv4.ip_unprivileged_port_start=0`",
+        ""},
+    CapabilityRow{
+        Capability::kChangeUser, CAP_SETUID, "CAP_SETUID",
+        "CAP_SETUID and CAP_SETGID are missing; run as root, or docker run --cap-add SETUID "
+        "--cap-add SETGID, or let who starts it choose the user (systemd User=, docker --user)",
+        ""},
+};
+
+constexpr const CapabilityRow& row_of(Capability capability) {
+  return kRows.at(static_cast<std::size_t>(capability));
+}
+
+std::vector<cap_value_t> numbers_of(Capabilities capabilities) {
+  std::vector<cap_value_t> numbers;
+  for (const Capability capability : capabilities)
+    numbers.push_back(row_of(capability).number);
+  return numbers;
+}
+
+std::string names_of(Capabilities capabilities) {
+  std::string names;
+  for (const Capability capability : capabilities)
+    names += (names.empty() ? "" : " and ") + std::string(row_of(capability).name);
+  return names.empty() ? "none" : names;
+}
+
+bool has(const CapabilitySet& set, cap_value_t which, cap_flag_t flag) {
   cap_flag_value_t value = CAP_CLEAR;
   return set && cap_get_flag(set.get(), which, flag, &value) == 0 && value == CAP_SET;
 }
 
 // Whether `which` is in effect now.
-bool raise(cap_value_t which) {
-  const Capabilities set(cap_get_proc());
+bool raise_number(cap_value_t which) {
+  const CapabilitySet set(cap_get_proc());
   if (has(set, which, CAP_EFFECTIVE)) return true;
   return has(set, which, CAP_PERMITTED) &&
          cap_set_flag(set.get(), CAP_EFFECTIVE, 1, &which, CAP_SET) == 0 &&
          cap_set_proc(set.get()) == 0;
 }
 
+bool put(const CapabilitySet& set, cap_flag_t flag, const std::vector<cap_value_t>& numbers,
+         cap_flag_value_t value) {
+  return numbers.empty() || cap_set_flag(set.get(), flag, static_cast<int>(numbers.size()),
+                                         numbers.data(), value) == 0;
+}
+
 // Whether nothing else is there to be given up.
-bool has_at_most_net_raw() {
-  const Capabilities set(cap_get_proc());
+bool has_at_most(const std::vector<cap_value_t>& numbers) {
+  const CapabilitySet set(cap_get_proc());
   if (!set) return false;
-  constexpr cap_value_t kNetRaw = CAP_NET_RAW;
   for (const auto flag : {CAP_PERMITTED, CAP_EFFECTIVE, CAP_INHERITABLE}) {
-    if (cap_set_flag(set.get(), flag, 1, &kNetRaw, CAP_CLEAR) != 0) return false;
+    if (!put(set, flag, numbers, CAP_CLEAR)) return false;
   }
-  const Capabilities none(cap_init());
+  const CapabilitySet none(cap_init());
   return none && cap_compare(set.get(), none.get()) == 0;
 }
 
@@ -113,83 +166,74 @@ bool is_already(const Account& account) {
 }
 
 // What an exec could give back; empty when that is all out of reach already.
-SysResult<void> drop_bounding_set() {
-  if (!raise(CAP_SETPCAP)) return {};
+SysResult<void> drop_bounding_set(const std::vector<cap_value_t>& kept) {
+  if (!raise_number(CAP_SETPCAP)) return {};
   for (cap_value_t which = 0; which < cap_max_bits(); ++which) {
-    if (which != CAP_NET_RAW && cap_drop_bound(which) != 0)
+    if (std::find(kept.begin(), kept.end(), which) == kept.end() && cap_drop_bound(which) != 0)
       return sys_failure("drop capabilities from the bounding set");
   }
   return {};
 }
 
+// Those of them that are in effect, raised where they were only permitted.
+std::vector<cap_value_t> raised_of(Capabilities wanted) {
+  std::vector<cap_value_t> raised = numbers_of(wanted);
+  std::erase_if(raised, [](cap_value_t which) { return !raise_number(which); });
+  return raised;
+}
+
 }  // namespace
 
-bool raise_net_raw() {
-  return raise(CAP_NET_RAW);
+bool raise(Capability capability) {
+  return raise_number(row_of(capability).number);
 }
 
-std::string_view net_raw_advice() {
-  if (::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) {
-    return "CAP_NET_RAW is missing, and with no-new-privileges it cannot come from the program's "
-           "file; leave that out, or run as root: docker run --user 0 --cap-add NET_RAW, or "
-           "systemd AmbientCapabilities=CAP_NET_RAW";
-  }
-  return "CAP_NET_RAW is missing; run as root, or `setcap cap_net_raw+p $(command -v querent)`, "
-         "or docker run --cap-add NET_RAW, or systemd AmbientCapabilities=CAP_NET_RAW";
-}
-
-std::string_view low_port_advice() {
-  return "CAP_NET_BIND_SERVICE is missing; take a port from 1024 on, or run as root, or `setcap "
-         "cap_net_bind_service+ep $(command -v querent)`, or `sysctl "
-         "net.ipv4.ip_unprivileged_port_start=0`";
+std::string_view advice(Capability capability) {
+  const auto& row = row_of(capability);
+  const bool no_new = ::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
+  return no_new && !row.without_new_privileges.empty() ? row.without_new_privileges : row.advice;
 }
 
 bool is_user(const std::string& user) {
   return account_of(user).has_value();
 }
 
-std::string_view change_user_advice() {
-  return "CAP_SETUID and CAP_SETGID are missing; run as root, or docker run --cap-add SETUID "
-         "--cap-add SETGID, or let who starts it choose the user (systemd User=, docker --user)";
-}
-
 bool can_become(const std::string& user) {
-  const Capabilities set(cap_get_proc());
+  const CapabilitySet set(cap_get_proc());
   if (!has(set, CAP_SETUID, CAP_EFFECTIVE) || !has(set, CAP_SETGID, CAP_EFFECTIVE)) return false;
   const auto account = account_of(user);
   return account && is_mapped("/proc/self/uid_map", account->user) &&
          is_mapped("/proc/self/gid_map", account->group) && may_set_groups();
 }
 
-SysResult<void> become_user(const std::string& user) {
+SysResult<void> become_user(const std::string& user, Capabilities kept) {
   const auto account = account_of(user);
   if (!account) return tl::unexpected(account.error());
   const auto [uid, gid] = *account;
   const auto doing = "become the user " + user;
   if (is_already(*account)) return {};
-  const bool had_net_raw = raise_net_raw();
+  const auto had = raised_of(kept);
   if (::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return sys_failure(doing);
   if (::setgroups(0, nullptr) != 0 || ::setresgid(gid, gid, gid) != 0 ||
       ::setresuid(uid, uid, uid) != 0)
     return sys_failure(doing);
   if (::prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) != 0) return sys_failure(doing);
-  if (had_net_raw && !raise_net_raw()) return sys_failure("keep CAP_NET_RAW as the user " + user);
+  if (!std::all_of(had.begin(), had.end(), raise_number))
+    return sys_failure("keep " + names_of(kept) + " as the user " + user);
   return {};
 }
 
-SysResult<void> keep_net_raw_alone() {
-  const auto doing = "give up all capabilities but CAP_NET_RAW";
-  const bool had_net_raw = raise_net_raw();
-  if (auto dropped = drop_bounding_set(); !dropped) return dropped;
+SysResult<void> keep(Capabilities capabilities) {
+  const auto doing = "give up all capabilities but " + names_of(capabilities);
+  const auto had = raised_of(capabilities);
+  if (auto dropped = drop_bounding_set(numbers_of(capabilities)); !dropped) return dropped;
   if (cap_reset_ambient() != 0) return sys_failure(doing);
-  const Capabilities alone(cap_init());
-  constexpr cap_value_t kNetRaw = CAP_NET_RAW;
-  if (!alone) return sys_failure(doing);
-  if (had_net_raw && (cap_set_flag(alone.get(), CAP_PERMITTED, 1, &kNetRaw, CAP_SET) != 0 ||
-                      cap_set_flag(alone.get(), CAP_EFFECTIVE, 1, &kNetRaw, CAP_SET) != 0))
+  const CapabilitySet alone(cap_init());
+  if (!alone || !put(alone, CAP_PERMITTED, had, CAP_SET) ||
+      !put(alone, CAP_EFFECTIVE, had, CAP_SET))
     return sys_failure(doing);
   // Refused by whoever started it, who gave it nothing else (systemd's SystemCallFilter=).
-  if (cap_set_proc(alone.get()) != 0 && !(errno == EPERM && has_at_most_net_raw()))
+  if (cap_set_proc(alone.get()) != 0 && !(errno == EPERM && has_at_most(numbers_of(capabilities))))
     return sys_failure(doing);
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return sys_failure("set no_new_privs");
   return {};

@@ -26,6 +26,8 @@ namespace {
 
 using test::forked;
 
+constexpr std::array kNeeded{os::Capability::kNetRaw};
+
 // One value of /proc/self/status, its words separated by one space.
 std::string status(const std::string& key) {
   std::ifstream lines("/proc/self/status");
@@ -93,12 +95,13 @@ class Privileges : public testing::Test {
 TEST_F(Privileges, NobodyWithNetRawAloneCanStillOpenAPacketSocket) {
   const auto ended = forked([]() -> std::string {
     if (::unshare(CLONE_NEWNET) != 0) return "cannot make a network namespace";
-    if (!os::raise_net_raw()) return "no CAP_NET_RAW to begin with";
+    if (!os::raise(os::Capability::kNetRaw)) return "no CAP_NET_RAW to begin with";
     const std::array<gid_t, 2> groups{1, 4711};
     if (::setgroups(groups.size(), groups.data()) != 0) return "cannot be in groups";
-    if (auto became = os::become_user("nobody"); !became) return became.error().to_string();
+    if (auto became = os::become_user("nobody", kNeeded); !became)
+      return became.error().to_string();
     if (status("CapEff") != "0000000000002000") return "in effect: " + status("CapEff");
-    if (auto kept = os::keep_net_raw_alone(); !kept) return kept.error().to_string();
+    if (auto kept = os::keep(kNeeded); !kept) return kept.error().to_string();
     if (capabilities() != kNetRawAlone) return capabilities();
     if (status("Uid") != "65534 65534 65534 65534") return "uid " + status("Uid");
     if (status("Gid") != "65534 65534 65534 65534") return "gid " + status("Gid");
@@ -106,15 +109,15 @@ TEST_F(Privileges, NobodyWithNetRawAloneCanStillOpenAPacketSocket) {
     const os::Fd packets(::socket(AF_PACKET, SOCK_DGRAM, htons(ETH_P_IP)));
     if (!packets) return "cannot open a packet socket";
     if (::setuid(0) == 0) return "is root again";
-    if (os::raise_net_raw()) return "";
-    return "raise_net_raw() does not see what is there";
+    if (os::raise(os::Capability::kNetRaw)) return "";
+    return "raise() does not see what is there";
   });
   EXPECT_TRUE(ended.well()) << ended;
 }
 
 TEST_F(Privileges, RootKeepsNetRawAloneToo) {
   const auto ended = forked([]() -> std::string {
-    if (auto kept = os::keep_net_raw_alone(); !kept) return kept.error().to_string();
+    if (auto kept = os::keep(kNeeded); !kept) return kept.error().to_string();
     return capabilities() == kNetRawAlone ? "" : capabilities();
   });
   EXPECT_TRUE(ended.well()) << ended;
@@ -124,7 +127,7 @@ TEST_F(Privileges, WithoutSetpcapTheBoundingSetStays) {
   const auto ended = forked([]() -> std::string {
     const auto bounding = status("CapBnd");
     if (!take_away({CAP_SETPCAP}, {CAP_PERMITTED, CAP_EFFECTIVE})) return "cannot take away";
-    if (auto kept = os::keep_net_raw_alone(); !kept) return kept.error().to_string();
+    if (auto kept = os::keep(kNeeded); !kept) return kept.error().to_string();
     if (status("CapBnd") != bounding) return "bounding " + status("CapBnd");
     return status("CapPrm") == "0000000000002000" ? "" : "permitted " + status("CapPrm");
   });
@@ -139,7 +142,7 @@ TEST_F(Privileges, AmbientAndInheritableAreCleared) {
     if (cap_set_proc(set) != 0 || cap_set_ambient(kNetRaw, CAP_SET) != 0) return "cannot prepare";
     cap_free(set);
     if (status("CapAmb") != "0000000000002000") return "not prepared";
-    if (auto kept = os::keep_net_raw_alone(); !kept) return kept.error().to_string();
+    if (auto kept = os::keep(kNeeded); !kept) return kept.error().to_string();
     return capabilities() == kNetRawAlone ? "" : capabilities();
   });
   EXPECT_TRUE(ended.well()) << ended;
@@ -147,8 +150,8 @@ TEST_F(Privileges, AmbientAndInheritableAreCleared) {
 
 TEST_F(Privileges, WhoHasNothingElseNeedsNoCapset) {
   const auto ended = forked([]() -> std::string {
-    if (!os::keep_net_raw_alone() || !refuse_capset()) return "cannot prepare";
-    if (auto kept = os::keep_net_raw_alone(); !kept) return kept.error().to_string();
+    if (!os::keep(kNeeded) || !refuse_capset()) return "cannot prepare";
+    if (auto kept = os::keep(kNeeded); !kept) return kept.error().to_string();
     return capabilities() == kNetRawAlone ? "" : capabilities();
   });
   EXPECT_TRUE(ended.well()) << ended;
@@ -158,7 +161,7 @@ TEST_F(Privileges, WhoHasMoreMustBeAbleToGiveItUp) {
   const auto ended = forked([]() -> std::string {
     if (!take_away({CAP_SETPCAP}, {CAP_EFFECTIVE, CAP_PERMITTED})) return "cannot take away";
     if (!refuse_capset()) return "cannot prepare";
-    return os::keep_net_raw_alone() ? "kept " + capabilities() : "";
+    return os::keep(kNeeded) ? "kept " + capabilities() : "";
   });
   EXPECT_TRUE(ended.well()) << ended;
 }
@@ -166,7 +169,7 @@ TEST_F(Privileges, WhoHasMoreMustBeAbleToGiveItUp) {
 TEST_F(Privileges, NetRawIsRaisedWhenItIsPermittedOnly) {
   const auto ended = forked([]() -> std::string {
     if (!take_away({CAP_NET_RAW}, {CAP_EFFECTIVE})) return "cannot take away";
-    if (!os::raise_net_raw()) return "not raised";
+    if (!os::raise(os::Capability::kNetRaw)) return "not raised";
     return ::socket(AF_PACKET, SOCK_DGRAM, 0) >= 0 ? "" : "raised, but of no use";
   });
   EXPECT_TRUE(ended.well()) << ended;
@@ -175,9 +178,10 @@ TEST_F(Privileges, NetRawIsRaisedWhenItIsPermittedOnly) {
 TEST_F(Privileges, NetRawThatIsMissingStaysMissing) {
   const auto ended = forked([]() -> std::string {
     if (!take_away({CAP_NET_RAW}, {CAP_EFFECTIVE, CAP_PERMITTED})) return "cannot take away";
-    if (os::raise_net_raw()) return "raised";
-    if (auto became = os::become_user("nobody"); !became) return became.error().to_string();
-    if (auto kept = os::keep_net_raw_alone(); !kept) return kept.error().to_string();
+    if (os::raise(os::Capability::kNetRaw)) return "raised";
+    if (auto became = os::become_user("nobody", kNeeded); !became)
+      return became.error().to_string();
+    if (auto kept = os::keep(kNeeded); !kept) return kept.error().to_string();
     return status("CapPrm") == "0000000000000000" ? "" : "permitted " + status("CapPrm");
   });
   EXPECT_TRUE(ended.well()) << ended;
@@ -185,7 +189,7 @@ TEST_F(Privileges, NetRawThatIsMissingStaysMissing) {
 
 TEST_F(Privileges, AnUnknownUserHasAName) {
   EXPECT_FALSE(os::can_become("no such user"));
-  const auto became = os::become_user("no such user");
+  const auto became = os::become_user("no such user", kNeeded);
   ASSERT_FALSE(became);
   EXPECT_EQ(became.error().to_string(),
             "cannot find the user no such user: No such file or directory (ENOENT)");
@@ -197,7 +201,8 @@ TEST_F(Privileges, AnUnknownUserHasAName) {
 TEST_F(Privileges, ANumberIsAUserToo) {
   const auto ended = forked([]() -> std::string {
     if (!os::can_become("47110815")) return "cannot";
-    if (auto became = os::become_user("47110815"); !became) return became.error().to_string();
+    if (auto became = os::become_user("47110815", kNeeded); !became)
+      return became.error().to_string();
     return status("Uid") + " / " + status("Gid");
   });
   EXPECT_EQ(ended.said,
@@ -211,7 +216,7 @@ TEST_F(Privileges, ChangingTheUserTakesBothCapabilities) {
     const auto ended = forked([missing]() -> std::string {
       if (!take_away({missing}, {CAP_EFFECTIVE, CAP_PERMITTED})) return "cannot take away";
       if (os::can_become("nobody")) return "thinks it can";
-      const auto became = os::become_user("nobody");
+      const auto became = os::become_user("nobody", kNeeded);
       return became ? "became" : became.error().to_string();
     });
     EXPECT_EQ(ended.said, "cannot become the user nobody: Operation not permitted (EPERM)");
@@ -227,7 +232,7 @@ TEST_F(Privileges, RootOfItsOwnUserNamespaceIsAlone) {
     put("/proc/self/gid_map", "0 0 1");
     if (::geteuid() != 0) return "not root there";
     if (os::can_become("nobody")) return "thinks it can";
-    return os::become_user("nobody") ? "became" : "";
+    return os::become_user("nobody", kNeeded) ? "became" : "";
   });
   EXPECT_TRUE(ended.well()) << ended;
 }
@@ -235,7 +240,7 @@ TEST_F(Privileges, RootOfItsOwnUserNamespaceIsAlone) {
 TEST(PrivilegesAdvice, KnowsWhatMakesTheFilesCapabilityCountForNothing) {
   const auto ended = forked([]() -> std::string {
     ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    const auto advice = os::net_raw_advice();
+    const auto advice = os::advice(os::Capability::kNetRaw);
     return advice.find("no-new-privileges") != std::string_view::npos &&
                    advice.find("setcap") == std::string_view::npos
                ? ""
@@ -246,7 +251,7 @@ TEST(PrivilegesAdvice, KnowsWhatMakesTheFilesCapabilityCountForNothing) {
 
 TEST(PrivilegesAdvice, NamesTheCapabilityAndTheWays) {
   for (const auto* part : {"CAP_NET_RAW", "root", "setcap", "--cap-add", "AmbientCapabilities"})
-    EXPECT_NE(os::net_raw_advice().find(part), std::string_view::npos) << part;
+    EXPECT_NE(os::advice(os::Capability::kNetRaw).find(part), std::string_view::npos) << part;
 }
 
 }  // namespace

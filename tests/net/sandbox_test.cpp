@@ -40,7 +40,7 @@ using test::Pipe;
 
 test::Ended sandboxed(const std::function<std::string()>& work) {
   return forked([&]() -> std::string {
-    if (auto allowed = os::allow_running_alone(); !allowed) return allowed.error().to_string();
+    if (auto allowed = os::confine(os::kRunning); !allowed) return allowed.error().to_string();
     return work();
   });
 }
@@ -219,7 +219,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Sandbox, PacketSocketsCanBeOpenedAgain) {
   const auto ended = forked([]() -> std::string {
     if (::unshare(CLONE_NEWNET) != 0) return "cannot make a network namespace (run as root)";
-    if (auto allowed = os::allow_running_alone(); !allowed) return allowed.error().to_string();
+    if (auto allowed = os::confine(os::kRunning); !allowed) return allowed.error().to_string();
     const os::Fd packets(::socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     const int room = 65536;
     return unless(packets &&
@@ -239,7 +239,7 @@ TEST(Sandbox, ThreadsThatRanBeforeAreBoundToo) {
     std::thread early([&start] {
       if (start.lines(1).size() == 1) ::unlink("/nowhere/at/all");
     });
-    if (auto allowed = os::allow_running_alone(); !allowed) return allowed.error().to_string();
+    if (auto allowed = os::confine(os::kRunning); !allowed) return allowed.error().to_string();
     if (::write(start.to(), "go\n", 3) != 3) return "cannot start";
     early.join();
     return "still alive";
@@ -250,10 +250,21 @@ TEST(Sandbox, ThreadsThatRanBeforeAreBoundToo) {
 TEST(Sandbox, AnOrdinaryUserHasOneToo) {
   const auto ended = forked([]() -> std::string {
     if (::setresuid(65534, 65534, 65534) != 0) return "cannot become nobody (run as root)";
-    if (auto allowed = os::allow_running_alone(); !allowed) return allowed.error().to_string();
+    if (auto allowed = os::confine(os::kRunning); !allowed) return allowed.error().to_string();
     return ::prctl(PR_GET_NAME, std::array<char, 16>{}.data(), 0, 0, 0) == 0 ? "" : "no name";
   });
   EXPECT_TRUE(ended.well()) << ended;
+}
+
+TEST(Sandbox, WhatAProfileLeavesOutEndsTheProcess) {
+  const auto ended = forked([]() -> std::string {
+    constexpr std::array kNoSockets{os::Need::kWait, os::Need::kReadFiles, os::Need::kMemory,
+                                    os::Need::kClocks, os::Need::kThreads};
+    if (auto confined = os::confine(kNoSockets); !confined) return confined.error().to_string();
+    if (::getpid() <= 0) return "no clock";
+    return ::socket(AF_INET, SOCK_DGRAM, 0) >= 0 ? "has a socket" : "was refused";
+  });
+  EXPECT_EQ(ended.signal, SIGSYS) << ended;
 }
 
 }  // namespace
