@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <csignal>
 #include <fmt/format.h>
-#include <fnmatch.h>
 #include <numeric>
 #include <random>
 #include <utility>
 
+#include "config/interface_name.hpp"
 #include "os/clock.hpp"
 
 namespace querent::app {
@@ -16,23 +16,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view kAuto = "auto";
 constexpr Duration kDefaultRoutePause = 1s;
 constexpr Duration kMonitorPause = 100ms;
 // Interfaces that a glob once matched and that are gone are remembered for their counters.
 constexpr std::size_t kMostMissing = 256;
-
-bool is_glob(const std::string& name) {
-  return name.find_first_of("*?[") != std::string::npos;
-}
-
-bool matches(const std::string& pattern, const std::string& name) {
-  return fnmatch(pattern.c_str(), name.c_str(), 0) == 0;
-}
-
-bool is_fixed(const config::InterfaceConfig& interface) {
-  return !is_glob(interface.name) && interface.name != kAuto;
-}
 
 }  // namespace
 
@@ -120,22 +107,13 @@ os::SysResult<void> Appliance::run(const Reload& reload) {
 // ---- interfaces
 
 const config::InterfaceConfig* Appliance::config_of(const std::string& name) const {
-  const auto& all = config_.interfaces;
-  const auto names = [&](const config::InterfaceConfig& one) {
-    return one.name == name || (one.name == kAuto && default_route_ == name);
-  };
-  const auto is_matched = [&](const config::InterfaceConfig& one) {
-    return is_glob(one.name) && matches(one.name, name);
-  };
-  auto found = std::find_if(all.begin(), all.end(), names);
-  if (found == all.end()) found = std::find_if(all.begin(), all.end(), is_matched);
-  return found == all.end() ? nullptr : &*found;
+  return config::find_wanted(config_.interfaces, name, default_route_);
 }
 
 // Everything that is configured has an attachment, and everything that is there is attached.
 void Appliance::attach_all() {
   for (const auto& interface : config_.interfaces) {
-    if (is_fixed(interface))
+    if (config::is_fixed_name(interface.name))
       interfaces_.try_emplace(interface.name, interface.name, interface, runtime_);
   }
   for (const auto& [index, interface] : kernel_.monitor.interfaces())
@@ -149,9 +127,10 @@ void Appliance::tell_missing() {
     const auto is_it = [&](const auto& entry) {
       return entry.second.state() != ConfiguredInterface::State::kMissing &&
              (config_of(entry.first) == &interface ||
-              (is_glob(interface.name) && matches(interface.name, entry.first)));
+              config::stands_for(interface.name, entry.first, default_route_));
     };
-    if (interface.name == kAuto || std::any_of(interfaces_.begin(), interfaces_.end(), is_it)) {
+    if (interface.name == config::kAutoInterface ||
+        std::any_of(interfaces_.begin(), interfaces_.end(), is_it)) {
       continue;
     }
     const bool quoted = interface.name.find_first_of("\"'") != std::string::npos;
@@ -222,7 +201,9 @@ void Appliance::forget_some_missing() {
 
 void Appliance::look_for_default_route() {
   default_route_due_ = kNever;
-  const auto wants = [](const config::InterfaceConfig& one) { return one.name == kAuto; };
+  const auto wants = [](const config::InterfaceConfig& one) {
+    return one.name == config::kAutoInterface;
+  };
   if (default_route_ || std::none_of(config_.interfaces.begin(), config_.interfaces.end(), wants)) {
     return;
   }

@@ -90,7 +90,7 @@ void explain(const Options& options, Speaker& speaker) {
 
 // The kernel would put a number in the place of a %.
 bool may_be_made(const std::string& name) {
-  return config::is_interface_name(name) && name != config::kAuto &&
+  return config::is_interface_name(name) && name != config::kAutoInterface &&
          name.find_first_of("*?[%") == std::string::npos;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fmt/core.h>
-#include <fnmatch.h>
 #include <set>
 #include <string_view>
 #include <unistd.h>
@@ -185,7 +184,7 @@ class Reader {
                               [&](const auto& section) { return section.name.text == name; });
     if (found == sections.end()) {
       found = std::find_if(sections.begin(), sections.end(), [&](const auto& section) {
-        return ::fnmatch(section.name.text.c_str(), name.c_str(), 0) == 0;
+        return stands_for(section.name.text, name, std::nullopt);
       });
     }
     return found == sections.end() ? nullptr : &*found;
