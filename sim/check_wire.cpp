@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "sim/checkers.hpp"
@@ -70,14 +71,14 @@ bool is_about(Duration said, Duration meant, Duration unit) {
   return said <= meant && said + unit > meant - meant / 16;
 }
 
-void check_spelling(const Step& step, const Packet& packet, Violations& violations) {
+void check_spelling(const Step& step, const core::SendQuery& send, Violations& violations) {
+  const Packet packet = core::packet_of(send);
   const Frame frame = *make_frame(step.node.identity().mac, packet);
-  const auto& meant = std::get<Query>(packet.message);
+  const Query& meant = send.query;
   const auto* heard = frame.get<Query>();
   if (heard != nullptr && heard->version == meant.version) {
     const Times times = times_of(frame, meant);
-    Packet read = *frame.message;
-    auto& said = std::get<Query>(read.message);
+    Query said = *heard;
     const bool right = said.max_response == times.max_response &&
                        said.query_interval == times.query_interval &&
                        is_about(times.max_response,
@@ -85,14 +86,17 @@ void check_spelling(const Step& step, const Packet& packet, Violations& violatio
                        is_about(times.query_interval, meant.query_interval, seconds(1));
     said.max_response = meant.max_response;
     said.query_interval = meant.query_interval;
+    Packet read = *frame.message;
+    read.message = std::move(said);
     if (right && read == packet) return;
   }
   complain(violations, step.now, "spelling",
            who(step) + " is understood otherwise: " + describe(frame));
 }
 
-void check_envelope(const Step& step, const Packet& packet, Violations& violations) {
-  const auto& query = std::get<Query>(packet.message);
+void check_envelope(const Step& step, const core::SendQuery& send, Violations& violations) {
+  const Packet packet = core::packet_of(send);
+  const Query& query = send.query;
   const Dialect& dialect = dialect_of(query.group);
   const Address right = query.is_general() ? dialect.all_systems : query.group;
   const bool is_proper =
@@ -107,8 +111,8 @@ void check_envelope(const Step& step, const Packet& packet, Violations& violatio
 
 void check_wire(const Step& step, Violations& violations) {
   for (const auto* send : step.done<core::SendQuery>()) {
-    check_envelope(step, send->packet, violations);
-    check_spelling(step, send->packet, violations);
+    check_envelope(step, *send, violations);
+    check_spelling(step, *send, violations);
   }
 }
 

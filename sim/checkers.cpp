@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -28,8 +29,8 @@ bool refused_any(const core::SegmentView& view) {
 // No group goes that a report wants, before its time or the time of a question is up; and a
 // question is put as often as it takes (RFC 9776 6.6.3).
 void check_members_kept(const Step& step, const Witness& before, Violations& violations) {
-  for (const auto* removed : step.done<core::GroupRemoved>()) {
-    const auto known = before.groups.find(removed->group);
+  for (const Address removed : step.forgotten()) {
+    const auto known = before.groups.find(removed);
     if (known == before.groups.end() || refused_any(before.view)) continue;
     const GroupWitness& group = known->second;
     const bool is_early = step.now < group.may_go_at();
@@ -38,9 +39,39 @@ void check_members_kept(const Step& step, const Witness& before, Violations& vio
     const bool asked = group.times_asked >= step.node.identity().settings.robustness;
     if (!is_early && (!by_question || asked)) continue;
     complain(violations, step.now, "members_kept",
-             who(step) + " forgot " + removed->group.to_string() +
+             who(step) + " forgot " + removed.to_string() +
                  (is_early ? " too early" : " without asking often enough"));
   }
+}
+
+// A change of a membership record is one, and every group is added before it changes or goes.
+void check_changes_told(const Step& step, const Witness& before, Violations& violations) {
+  using Change = core::GroupChanged::Change;
+  std::map<Address, core::MembershipRecord> changed;  // in this step
+  for (const auto* each : step.done<core::GroupChanged>()) {
+    const core::MembershipRecord none{.group = each->record.group};
+    const auto old = before.records.find(none.group);
+    auto& record = changed.try_emplace(none.group, old != before.records.end() ? old->second : none)
+                       .first->second;
+    const bool right = (each->change == Change::kAdded) == (record == none) &&
+                       (each->change == Change::kRemoved) == (each->record == none) &&
+                       each->record != record;
+    record = each->record;
+    if (right) continue;
+    complain(violations, step.now, "changes_told",
+             who(step) + " reports a change of " + none.group.to_string() + " that is none");
+  }
+}
+
+// Each valid query of another querier is reported, and nothing else is.
+void check_queries_told(const Step& step, Violations& violations) {
+  const auto* query = step.believed();
+  const auto told = step.done<core::QueryHeard>();
+  const bool right = query == nullptr ? told.empty() : told.size() == 1 && told[0]->query == *query;
+  if (right) return;
+  complain(violations, step.now, "queries_told",
+           who(step) + (query == nullptr ? " reports a query that it must not have believed"
+                                         : " does not report the query that it heard"));
 }
 
 // What a table may hold together is counted, whatever it claims.
@@ -92,6 +123,25 @@ void check_compatibility(const QuerierNode& node, const Witness& witness,
   complain(violations, now, "compatibility",
            node.identity().address.to_string() + " mistakes the hosts of " +
                group.group.to_string() + " for younger or older ones");
+}
+
+// What a segment reports of its groups is what its table holds.
+void check_table_told(const QuerierNode& node, const Witness& witness,
+                      const std::vector<core::GroupView>& groups, Instant now,
+                      Violations& violations) {
+  std::map<Address, core::MembershipRecord> held;
+  for (const auto& group : groups) {
+    core::MembershipRecord record{.group = group.group, .mode = group.mode};
+    for (const auto& source : group.sources) {
+      const bool blocked = !source.expires_in;
+      if (blocked == (group.mode == core::FilterMode::kExclude))
+        record.sources.push_back(source.address);
+    }
+    held.emplace(group.group, std::move(record));
+  }
+  if (held == witness.records) return;
+  complain(violations, now, "changes_told",
+           node.identity().address.to_string() + " has not reported how its groups changed");
 }
 
 std::set<Address> asked_for(const std::vector<const Host*>& hosts) {
@@ -152,6 +202,7 @@ std::string who(const Step& step) {
 void check_step_against_past(const Step& step, const Witness& before, Violations& violations) {
   check_time_advances(step, violations);
   check_members_kept(step, before, violations);
+  check_changes_told(step, before, violations);
   check_asking_against_past(step, before, violations);
   check_election_against_past(step, before, violations);
 }
@@ -160,6 +211,7 @@ void check_step(const Step& step, const Witness& after, Violations& violations) 
   check_asking(step, after, violations);
   check_election(step, after, violations);
   check_wire(step, violations);
+  check_queries_told(step, violations);
 }
 
 void check_table(const QuerierNode& node, const Witness& witness, Instant now,
@@ -167,6 +219,7 @@ void check_table(const QuerierNode& node, const Witness& witness, Instant now,
   const auto& view = witness.view;
   const auto groups = table_of(node, now);
   check_bounds(node, groups, view.ledger, now, violations);
+  check_table_told(node, witness, groups, now, violations);
   std::set<Address> held;
   for (const auto& group : groups) {
     held.insert(group.group);

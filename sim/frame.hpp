@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "querent/address.hpp"
 #include "querent/message.hpp"
+#include "sim/look_for.hpp"
 #include "wire/drop_reason.hpp"
 
 namespace querent::sim {
@@ -32,7 +33,7 @@ struct Frame {
 
   template <class Kind>
   const Kind* get() const {
-    return message ? std::get_if<Kind>(&message->message) : nullptr;
+    return message ? look_for<Kind>(message->message) : nullptr;
   }
   bool is_general_query() const {
     const auto* query = get<Query>();

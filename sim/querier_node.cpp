@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sim/look_for.hpp"
 #include "wire/codec.hpp"
 
 namespace querent::sim {
@@ -76,8 +77,8 @@ Instant QuerierNode::deadline() const {
 void QuerierNode::step(const core::Event& event, Instant now, Out& out) {
   const auto actions = segment_.step(event, now);
   for (const auto& action : actions) {
-    if (const auto* send = std::get_if<core::SendQuery>(&action)) {
-      out.push_back(make_frame(identity_.mac, send->packet));
+    if (const auto* send = look_for<core::SendQuery>(action)) {
+      out.push_back(make_frame(identity_.mac, core::packet_of(*send)));
     }
   }
   watch_(*this, event, actions, now);

@@ -3,8 +3,9 @@
 #include <array>
 #include <cstdio>
 #include <string_view>
-#include <type_traits>
+#include <variant>
 
+#include "base/overloaded.hpp"
 #include "base/random.hpp"
 
 namespace querent::sim {
@@ -44,9 +45,19 @@ std::string describe_query(const Query& query) {
   return text + (query.suppress ? " (S)" : "");
 }
 
+std::string describe_report(const Report& report, Family family) {
+  std::string text = version_of(report.version, family) + " report of";
+  for (const auto& record : report.records) {
+    text += " " + record.group.to_string();
+    if (report.version != Version::k3) continue;
+    text += " " + std::string(name_of(record.type)) + sources_of(record.sources);
+  }
+  return text;
+}
+
 struct ActionWords {
   std::string operator()(const core::SendQuery& send) const {
-    return "sends " + describe_query(std::get<Query>(send.packet.message));
+    return "sends " + describe_query(send.query);
   }
   std::string operator()(const core::RoleChanged& changed) const {
     return "is " + std::string(core::name(changed.to)) + ", was " +
@@ -67,6 +78,9 @@ struct ActionWords {
     return "waits only " + seconds_of(warning.timeout) + " for " + warning.querier.to_string() +
            ", which asks every " + seconds_of(warning.interval);
   }
+  std::string operator()(const core::QueryHeard& heard) const {
+    return "hears a " + describe_query(heard.query) + " from " + heard.source.to_string();
+  }
   std::string operator()(const core::QueryRejected& rejected) const {
     return "rejects a query from " + rejected.source.to_string() + ": " +
            std::string(core::name(rejected.reason));
@@ -86,11 +100,18 @@ struct ActionWords {
   std::string operator()(const core::Slept& slept) const {
     return "slept and starts anew after " + seconds_of(slept.silent_for);
   }
-  std::string operator()(const core::GroupAdded& added) const {
-    return "knows " + added.group.to_string();
+  std::string operator()(const core::GroupChanged& changed) const {
+    const auto& record = changed.record;
+    if (changed.change == core::GroupChanged::Change::kRemoved)
+      return "forgets " + record.group.to_string();
+    const bool excludes = record.mode == core::FilterMode::kExclude;
+    return "knows " + record.group.to_string() + (excludes ? " EXCLUDE" : " INCLUDE") +
+           sources_of(record.sources);
   }
-  std::string operator()(const core::GroupRemoved& removed) const {
-    return "forgets " + removed.group.to_string();
+  std::string operator()(const core::Refused& refused) const {
+    constexpr std::array<std::string_view, core::Refused::kWhats> kWhats{"group", "source", "host"};
+    return "has no room for a " + std::string(kWhats[static_cast<std::size_t>(refused.what)]) +
+           " of " + refused.group.to_string();
   }
 };
 
@@ -127,17 +148,14 @@ struct HappeningWords {
 std::string describe(const Frame& frame) {
   if (frame.data) return "datagram " + std::to_string(frame.data->number);
   if (!frame.message) return "garbage: " + std::string(wire::name(frame.message.error()));
-  const std::string from = " from " + frame.message->source.to_string();
-  if (const auto* query = frame.get<Query>()) return describe_query(*query) + from;
-  if (const auto* leave = frame.get<Leave>()) return "leave of " + leave->group.to_string();
-  const auto* report = frame.get<Report>();
-  std::string text = version_of(report->version, frame.message->source.family()) + " report of";
-  for (const auto& record : report->records) {
-    text += " " + record.group.to_string();
-    if (report->version != Version::k3) continue;
-    text += " " + std::string(name_of(record.type)) + sources_of(record.sources);
-  }
-  return text + from;
+  const Address source = frame.message->source;
+  const std::string from = " from " + source.to_string();
+  return std::visit(
+      overloaded{
+          [&](const Query& query) { return describe_query(query) + from; },
+          [&](const Report& report) { return describe_report(report, source.family()) + from; },
+          [](const Leave& leave) { return "leave of " + leave.group.to_string(); }},
+      frame.message->message);
 }
 
 std::string describe(const core::Action& action) {
@@ -167,7 +185,9 @@ void Trace::sent(Instant now, NodeId node, const Frame& frame) {
 }
 
 void Trace::happened(Instant now, const Happening& what) {
-  if (is_heard() && !std::holds_alternative<SendData>(what)) say(now, "-- " + describe(what));
+  if (!is_heard()) return;
+  const std::string words = describe(what);
+  if (!words.empty()) say(now, "-- " + words);
 }
 
 void Trace::say(Instant now, const std::string& text) {

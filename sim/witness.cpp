@@ -1,7 +1,9 @@
 #include "sim/witness.hpp"
 
 #include <algorithm>
+#include <variant>
 
+#include "base/overloaded.hpp"
 #include "sim/dialect.hpp"
 
 namespace querent::sim {
@@ -33,10 +35,12 @@ void renew(GroupWitness& group, Instant until) {
 }
 
 bool starts_reign(const core::Action& action) {
-  const auto* changed = std::get_if<core::RoleChanged>(&action);
-  const auto* source = std::get_if<core::SourceChanged>(&action);
-  return (changed != nullptr && changed->to == Role::kQuerier) ||
-         (source != nullptr && source->to) || std::holds_alternative<core::Slept>(action);
+  return std::visit(
+      overloaded{[](const core::RoleChanged& one) { return one.to == Role::kQuerier; },
+                 [](const core::SourceChanged& one) { return one.to.has_value(); },
+                 [](const core::Slept&) { return true; },
+                 [](const auto& /*other*/) { return false; }},
+      action);
 }
 
 // What may not be there any more at `until`, if nobody speaks up.
@@ -144,7 +148,7 @@ void note_record(const Step& step, Witness& witness, const Record& record, Versi
 
 void note_heard(const Step& step, Witness& witness, const Query& query) {
   if (query.is_general()) {
-    witness.queriers[std::get<core::Received>(step.event).packet.source].hear(query, step.now);
+    witness.queriers[look_for<core::Received>(step.event)->packet.source].hear(query, step.now);
     return;
   }
   const auto known = witness.groups.find(query.group);
@@ -168,6 +172,15 @@ void note_restart(const Step& step, Witness& witness) {
   }
 }
 
+void note_told(const Step& step, Witness& witness) {
+  for (const auto* changed : step.done<core::GroupChanged>()) {
+    const auto& record = changed->record;
+    witness.records.insert_or_assign(record.group, record);
+    if (changed->change == core::GroupChanged::Change::kRemoved)
+      witness.records.erase(record.group);
+  }
+}
+
 void start_reign(const Step& step, Witness& witness) {
   witness.reign_start = step.now;
   witness.general_queries = 0;
@@ -176,13 +189,12 @@ void start_reign(const Step& step, Witness& witness) {
 
 // Before the view is renewed.
 void note_election(const Step& step, Witness& witness) {
-  const bool plugged_in = std::holds_alternative<core::LinkUp>(step.event);
+  const bool plugged_in = look_for<core::LinkUp>(step.event) != nullptr;
   if (plugged_in) start_reign(step, witness);
   for (const auto& action : step.actions) {
     if (starts_reign(action)) start_reign(step, witness);
-    const auto* send = std::get_if<core::SendQuery>(&action);
-    if (send == nullptr) continue;
-    if (std::get<Query>(send->packet.message).is_general()) ++witness.general_queries;
+    const auto* send = look_for<core::SendQuery>(action);
+    if (send != nullptr && send->query.is_general()) ++witness.general_queries;
   }
   // Given up, for us or for a successor.
   const auto& elected = witness.view.elected;
@@ -200,9 +212,18 @@ void note_election(const Step& step, Witness& witness) {
 std::vector<const Query*> Step::asked() const {
   std::vector<const Query*> asked;
   for (const auto* send : done<core::SendQuery>()) {
-    asked.push_back(&std::get<Query>(send->packet.message));
+    asked.push_back(&send->query);
   }
   return asked;
+}
+
+std::vector<Address> Step::forgotten() const {
+  std::vector<Address> forgotten;
+  for (const auto* changed : done<core::GroupChanged>()) {
+    if (changed->change == core::GroupChanged::Change::kRemoved)
+      forgotten.push_back(changed->record.group);
+  }
+  return forgotten;
 }
 
 const Query* Step::believed() const {
@@ -210,12 +231,12 @@ const Query* Step::believed() const {
   if (query == nullptr || !node.is_plugged_in() || !done<core::QueryRejected>().empty()) {
     return nullptr;
   }
-  const Address source = std::get<core::Received>(event).packet.source;
+  const Address source = look_for<core::Received>(event)->packet.source;
   return source.is_unspecified() || source == node.identity().address ? nullptr : query;
 }
 
 std::vector<Record> Step::records() const {
-  const auto* heard = std::get_if<core::Received>(&event);
+  const auto* heard = look_for<core::Received>(event);
   if (heard == nullptr || !dialect_of(heard->packet.source).accepts(heard->packet)) return {};
   if (const auto* report = received<Report>()) return report->records;
   const auto* leave = received<Leave>();
@@ -256,10 +277,10 @@ void witness_step(const Step& step, Witness& witness) {
   note_election(step, witness);
   witness.view = step.node.segment().view(step.now);
   witness.last_step = step.now;
-  for (const auto* removed : step.done<core::GroupRemoved>()) {
-    witness.groups.erase(removed->group);
-  }
-  const bool plugged_in = std::holds_alternative<core::LinkUp>(step.event);
+  for (const Address group : step.forgotten())
+    witness.groups.erase(group);
+  note_told(step, witness);
+  const bool plugged_in = look_for<core::LinkUp>(step.event) != nullptr;
   if (step.slept() || plugged_in) note_restart(step, witness);
   const auto* report = step.received<Report>();
   const Version version = report != nullptr ? report->version : Version::k2;

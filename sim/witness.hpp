@@ -14,6 +14,7 @@
 #include "querent/address.hpp"
 #include "querent/time.hpp"
 #include "sim/heard_querier.hpp"
+#include "sim/look_for.hpp"
 #include "sim/node.hpp"
 #include "sim/querier_node.hpp"
 
@@ -37,19 +38,20 @@ struct Step {
 
   template <class Kind>
   const Kind* received() const {
-    const auto* frame = std::get_if<core::Received>(&event);
-    return frame == nullptr ? nullptr : std::get_if<Kind>(&frame->packet.message);
+    const auto* frame = look_for<core::Received>(event);
+    return frame == nullptr ? nullptr : look_for<Kind>(frame->packet.message);
   }
   // What it did of this kind, in order.
   template <class Kind>
   std::vector<const Kind*> done() const {
     std::vector<const Kind*> done;
     for (const auto& action : actions) {
-      if (const auto* one = std::get_if<Kind>(&action)) done.push_back(one);
+      if (const auto* one = look_for<Kind>(action)) done.push_back(one);
     }
     return done;
   }
   std::vector<const Query*> asked() const;
+  std::vector<Address> forgotten() const;
   // The query it heard, if it had no reason to reject it.
   const Query* believed() const;
   // The records it heard in a proper envelope; of a leave the TO_IN that it means.
@@ -98,11 +100,12 @@ struct GroupWitness {
 // checkers: a second opinion that shares no code with the tables it is compared to.
 struct Witness {
   std::map<Address, GroupWitness> groups;
-  Hearsay queriers;                    // others that ask
-  Instant follows_since = kLongAgo;    // when it last accepted one of them
-  std::optional<Instant> reign_start;  // when its last startup burst began
-  std::uint64_t general_queries = 0;   // since then
-  bool overslept = false;              // since then: it may be behind its schedule
+  std::map<Address, core::MembershipRecord> records;  // as it reports their changes
+  Hearsay queriers;                                   // others that ask
+  Instant follows_since = kLongAgo;                   // when it last accepted one of them
+  std::optional<Instant> reign_start;                 // when its last startup burst began
+  std::uint64_t general_queries = 0;                  // since then
+  bool overslept = false;                             // since then: it may be behind its schedule
   std::optional<Instant> last_step;
   core::SegmentView view;  // after its last step
 };

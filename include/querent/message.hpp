@@ -75,6 +75,24 @@ struct Leave {
 
 using Message = std::variant<Query, Report, Leave>;
 
+// nullptr: it is another message.
+inline const Query* as_query(const Message& message) {
+  struct Visitor {
+    const Query* operator()(const Query& query) const { return &query; }
+    const Query* operator()(const Report& /*report*/) const { return nullptr; }
+    const Query* operator()(const Leave& /*leave*/) const { return nullptr; }
+  };
+  return std::visit(Visitor{}, message);
+}
+inline const Report* as_report(const Message& message) {
+  struct Visitor {
+    const Report* operator()(const Query& /*query*/) const { return nullptr; }
+    const Report* operator()(const Report& report) const { return &report; }
+    const Report* operator()(const Leave& /*leave*/) const { return nullptr; }
+  };
+  return std::visit(Visitor{}, message);
+}
+
 // A message and the envelope it came in, or is to be sent in.
 struct Packet {
   Address source{};

@@ -308,7 +308,7 @@ void Appliance::run_due() {
   const Instant now = os::now();
   if (now < wakeups_.next()) return;
   for (SegmentRunner* const runner : wakeups_.due(now))
-    runner->run_due();
+    runner->run_due(now);
 }
 
 void Appliance::tend(Instant now) {

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "base/duration.hpp"
+#include "base/overloaded.hpp"
 #include "base/text.hpp"
 
 namespace querent::app {
@@ -31,6 +32,18 @@ std::string_view role_words(Role role) {
   std::abort();
 }
 
+std::string_view label(core::Refused::What what) {
+  switch (what) {
+    case core::Refused::What::kGroup:
+      return "group";
+    case core::Refused::What::kSource:
+      return "source";
+    case core::Refused::What::kHost:
+      return "host";
+  }
+  std::abort();
+}
+
 class Narrator {
  public:
   Narrator(const Subject& subject, const core::SegmentView& view, const observe::GroupNames& names)
@@ -38,14 +51,16 @@ class Narrator {
 
   // What the other lines of this step lean on.
   void gather(const core::Action& action) {
-    if (const auto* role = std::get_if<core::RoleChanged>(&action)) role_ = role;
-    if (const auto* elected = std::get_if<core::QuerierElected>(&action)) elected_ = elected;
-    if (const auto* vanished = std::get_if<core::QuerierVanished>(&action)) vanished_ = vanished;
+    std::visit(overloaded{[this](const core::RoleChanged& role) { role_ = &role; },
+                          [this](const core::QuerierElected& elected) { elected_ = &elected; },
+                          [this](const core::QuerierVanished& gone) { vanished_ = &gone; },
+                          [](const auto& /*explains no other line*/) {}},
+               action);
   }
 
   void tell(const core::SendQuery& sent) {
     if (!subject_.in_detail) return;
-    const auto& query = std::get<Query>(sent.packet.message);
+    const auto& query = sent.query;
     add(config::LogLevel::kDebug, "query_sent",
         query.is_general()
             ? fmt::format("general query sent (v{})", number(query))
@@ -118,6 +133,17 @@ class Narrator {
                     in_words(shorter.timeout)));
   }
 
+  void tell(const core::QueryHeard& heard) {
+    if (!subject_.in_detail) return;
+    const auto sender = spelled(heard.source, heard.mac);
+    add(config::LogLevel::kDebug, "query_heard",
+        heard.query.is_general()
+            ? fmt::format("general query heard from {} (v{})", sender, number(heard.query))
+            : fmt::format("query for {} heard from {} (v{}, {} sources)",
+                          heard.query.group.to_string(), sender, number(heard.query),
+                          heard.query.sources.size()));
+  }
+
   void tell(const core::QueryRejected& rejected) {
     add_repeating("query_rejected", core::name(rejected.reason),
                   fmt::format("query from {} rejected: {}", spelled(rejected.source, rejected.mac),
@@ -156,16 +182,31 @@ class Narrator {
         fmt::format("slept through {}: starts anew", in_words(slept.silent_for)));
   }
 
-  void tell(const core::GroupAdded& added) {
+  void tell(const core::GroupChanged& changed) {
     if (!subject_.in_detail) return;
-    add(config::LogLevel::kDebug, "group_added",
-        fmt::format("{} is wanted", with_name(added.group)));
+    using Change = core::GroupChanged::Change;
+    const auto& record = changed.record;
+    const auto group = with_name(record.group);
+    switch (changed.change) {
+      case Change::kAdded:
+        return add(config::LogLevel::kDebug, "group_added", fmt::format("{} is wanted", group));
+      case Change::kChanged:
+        return add(config::LogLevel::kDebug, "group_changed",
+                   fmt::format(record.mode == core::FilterMode::kInclude
+                                   ? "{} is wanted from {} sources only"
+                                   : "{} is wanted from all but {} sources",
+                               group, record.sources.size()));
+      case Change::kRemoved:
+        return add(config::LogLevel::kDebug, "group_removed",
+                   fmt::format("{} is wanted no more", group));
+    }
   }
 
-  void tell(const core::GroupRemoved& removed) {
+  void tell(const core::Refused& refused) {
     if (!subject_.in_detail) return;
-    add(config::LogLevel::kDebug, "group_removed",
-        fmt::format("{} is wanted no more", with_name(removed.group)));
+    add(config::LogLevel::kDebug, "refused",
+        fmt::format("limit reached: {} of {} refused, reported by {}", label(refused.what),
+                    with_name(refused.group), spelled(refused.host, refused.mac)));
   }
 
   std::vector<log::LogLine> take() { return std::move(lines_); }

@@ -3,6 +3,8 @@
 #include <cstring>
 #include <variant>
 
+#include "base/overloaded.hpp"
+
 namespace querent::app {
 
 namespace {
@@ -30,6 +32,7 @@ void SegmentRecorder::sent(const Query& query, Instant now) {
 }
 
 void SegmentRecorder::heard(const Query& query, Instant now) {
+  if (!query.is_general()) return;
   history_.heard(now);
   last_query_ = now;
   answers_until_ = now + query.max_response;
@@ -40,16 +43,22 @@ void SegmentRecorder::reported(Instant now) {
 }
 
 void SegmentRecorder::done(std::span<const core::Action> actions, Instant now) {
-  for (const auto& action : actions) {
-    if (std::holds_alternative<core::AddressConflict>(action)) last_seen_.conflict = now;
-    if (std::holds_alternative<core::LoopDetected>(action)) last_seen_.loop = now;
-    if (std::holds_alternative<core::QueryRejected>(action)) {
-      last_seen_.forged = now;
-      history_.failed(now);
-    }
-    const auto* changed = std::get_if<core::RoleChanged>(&action);
-    if (changed != nullptr && is_election(*changed)) history_.elected(now);
-  }
+  const overloaded record{
+      [&](const core::AddressConflict&) { last_seen_.conflict = now; },
+      [&](const core::LoopDetected&) { last_seen_.loop = now; },
+      [&](const core::QueryHeard& heard) { this->heard(heard.query, now); },
+      [&](const core::QueryRejected&) {
+        last_seen_.forged = now;
+        history_.failed(now);
+      },
+      [&](const core::Refused&) { last_seen_.refused = now; },
+      [&](const core::RoleChanged& changed) {
+        if (is_election(changed)) history_.elected(now);
+      },
+      [](const auto& /*of no lasting interest*/) {},
+  };
+  for (const auto& action : actions)
+    std::visit(record, action);
 }
 
 void SegmentRecorder::malformed(wire::DropReason reason, Instant now) {
@@ -66,11 +75,6 @@ void SegmentRecorder::send_failed(const os::SysError& error, Instant now) {
 void SegmentRecorder::dropped(std::uint64_t frames, Instant now) {
   frames_dropped_ += frames;
   last_seen_.dropped = now;
-}
-
-void SegmentRecorder::refused(std::uint64_t so_far, Instant now) {
-  if (so_far != refused_) last_seen_.refused = now;
-  refused_ = so_far;
 }
 
 observe::SegmentRecord SegmentRecorder::view(Instant now) const {

@@ -25,11 +25,11 @@ class SegmentRecorder {
   // What the link is now; only a change is one.
   void became(observe::State state, Instant now);
 
-  // General queries, ours and valid ones of others; and how late ours was.
+  // A general query of ours was sent; and how late it was.
   void sent(const Query& query, Instant now);
-  void heard(const Query& query, Instant now);
   void late(Duration lateness) { query_lateness_.observe(lateness); }
   void reported(Instant now);
+  // What the segment did in one step.
   void done(std::span<const core::Action> actions, Instant now);
 
   void malformed(wire::DropReason reason, Instant now);
@@ -38,13 +38,13 @@ class SegmentRecorder {
   void recovered() { ++socket_recoveries_; }
   void dropped(std::uint64_t frames, Instant now);
   void link_changed() { ++link_changes_; }
-  // How many newcomers the membership table has refused so far.
-  void refused(std::uint64_t so_far, Instant now);
 
   // What only the link knows (the reason, the query that waits) is left out.
   observe::SegmentRecord view(Instant now) const;
 
  private:
+  void heard(const Query& query, Instant now);
+
   observe::State state_ = observe::State::kMissing;
   Instant state_since_;
   Instant last_query_ = kLongAgo;
@@ -54,7 +54,6 @@ class SegmentRecorder {
   std::uint64_t socket_recoveries_ = 0;
   std::uint64_t frames_dropped_ = 0;
   std::uint64_t link_changes_ = 0;
-  std::uint64_t refused_ = 0;
   observe::Histogram query_lateness_{observe::kLatenessBounds};
   observe::Histogram report_delay_{observe::kReportDelayBounds};
   observe::LastSeen last_seen_;

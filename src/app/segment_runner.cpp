@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "base/duration.hpp"
+#include "base/overloaded.hpp"
 #include "os/clock.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
@@ -53,23 +54,12 @@ core::LocalInterface as_segments_know_it(const net::Interface& interface, Family
 
 // nullptr: it is something else.
 const Query* general_query(const Packet& packet) {
-  const auto* query = std::get_if<Query>(&packet.message);
+  const auto* query = as_query(packet.message);
   return query != nullptr && query->is_general() ? query : nullptr;
 }
 
 bool is_general(const Packet& packet) {
   return general_query(packet) != nullptr;
-}
-
-std::uint64_t general_queries(const core::Counters& counters) {
-  std::uint64_t count = 0;
-  for (const auto& kinds : counters.queries_received)
-    count += kinds[static_cast<std::size_t>(core::QueryKind::kGeneral)];
-  return count;
-}
-
-std::uint64_t refusals(const core::Ledger& ledger) {
-  return ledger.refused_groups + ledger.refused_sources + ledger.refused_hosts;
 }
 
 }  // namespace
@@ -81,27 +71,28 @@ SegmentRunner::SegmentRunner(Subject subject, const core::Settings& settings, Ru
       record_(os::now()) {}
 
 SegmentRunner::~SegmentRunner() {
-  close();
+  close(os::now());
   runtime_.wakeups.move(*this, wakeup_, kNever);
 }
 
 // ---- the interface
 
 void SegmentRunner::carry(const net::Interface& interface) {
+  const Instant now = os::now();
   if (interface_ && (interface_->index != interface.index || regained_ipv6(interface))) {
-    forget_link();
+    forget_link(now);
   }
   interface_ = interface;
   auto link = as_segments_know_it(interface, subject_.family);
   if (!sockets_ && !carried_) {
     // Up as soon as there are sockets.
-    if (reopen_at_ != kNever || !open()) return follow_state();
+    if (reopen_at_ != kNever || !open(now)) return follow_state(now);
     carried_ = std::move(link);
     record_.link_changed();
-    step(core::LinkUp{*carried_});
+    step(core::LinkUp{*carried_}, now);
   } else if (link != carried_) {
     carried_ = std::move(link);
-    step(core::LinkChanged{*carried_});
+    step(core::LinkChanged{*carried_}, now);
   }
 }
 
@@ -112,17 +103,18 @@ bool SegmentRunner::regained_ipv6(const net::Interface& interface) const {
 }
 
 void SegmentRunner::drop(observe::State why) {
+  const Instant now = os::now();
   outside_ = why;
-  forget_link();
-  follow_state();
+  forget_link(now);
+  follow_state(now);
 }
 
-void SegmentRunner::forget_link() {
+void SegmentRunner::forget_link(Instant now) {
   if (std::exchange(carried_, std::nullopt)) {
     record_.link_changed();
-    step(core::LinkDown{});
+    step(core::LinkDown{}, now);
   }
-  close();
+  close(now);
   interface_.reset();
   unsent_.clear();
   reason_.clear();
@@ -150,8 +142,8 @@ observe::State SegmentRunner::state() const {
   std::abort();
 }
 
-void SegmentRunner::follow_state() {
-  record_.became(state(), os::now());
+void SegmentRunner::follow_state(Instant now) {
+  record_.became(state(), now);
 }
 
 observe::SegmentStatus SegmentRunner::status(Instant now) const {
@@ -164,16 +156,16 @@ observe::SegmentStatus SegmentRunner::status(Instant now) const {
 }
 
 void SegmentRunner::reconfigure(const core::Settings& settings) {
-  step(core::Reconfigured{settings});
+  step(core::Reconfigured{settings}, os::now());
 }
 
 // ---- sockets
 
-bool SegmentRunner::open() {
+bool SegmentRunner::open(Instant now) {
   auto wire = net::PacketSocket::open(interface_->index, subject_.family);
   auto host = net::RawSocket::open(interface_->index, subject_.family);
   if (!wire || !host) {
-    fail(wire ? host.error() : wire.error(), false);
+    fail(wire ? host.error() : wire.error(), false, now);
     return false;
   }
   sockets_.emplace(Sockets{.wire = std::move(*wire), .host = std::move(*host)});
@@ -182,7 +174,7 @@ bool SegmentRunner::open() {
   sockets_->wire_watch = wire_watch.value_or(0);
   sockets_->host_watch = host_watch.value_or(0);
   if (!wire_watch || !host_watch) {
-    fail(wire_watch ? host_watch.error() : wire_watch.error(), false);
+    fail(wire_watch ? host_watch.error() : wire_watch.error(), false, now);
     return false;
   }
   reason_.clear();
@@ -191,24 +183,24 @@ bool SegmentRunner::open() {
   return true;
 }
 
-void SegmentRunner::close() {
+void SegmentRunner::close(Instant now) {
   if (!sockets_) return;
-  if (const auto drops = sockets_->wire.take_drops(); drops > 0) record_.dropped(drops, os::now());
+  if (const auto drops = sockets_->wire.take_drops(); drops > 0) record_.dropped(drops, now);
   runtime_.poller.forget(sockets_->wire_watch);
   runtime_.poller.forget(sockets_->host_watch);
   sockets_.reset();
 }
 
-void SegmentRunner::fail(const os::SysError& error, bool recovers) {
-  close();
-  record_.sockets_failed(os::now());
+void SegmentRunner::fail(const os::SysError& error, bool recovers, Instant now) {
+  close(now);
+  record_.sockets_failed(now);
   // What the kernel says where an interface, or the whole host, has no IPv6.
   const bool no_ipv6 =
       subject_.family == Family::kIPv6 && (error.number == EINVAL || error.number == EAFNOSUPPORT);
   reason_ = no_ipv6 ? "has no IPv6: its MTU is below 1280, or IPv6 is off" : error.to_string();
   runtime_.news = true;
   pause_ = pause_ == Duration::zero() ? kFirstPause : longer(pause_);
-  reopen_at_ = os::now() + pause_;
+  reopen_at_ = now + pause_;
   // What a cable does is netlink's to tell.
   const bool expected = error.number == ENETDOWN || error.number == ENODEV || error.number == ENXIO;
   const config::LogLevel level = no_ipv6 ? config::LogLevel::kInfo : config::LogLevel::kError;
@@ -218,17 +210,17 @@ void SegmentRunner::fail(const os::SysError& error, bool recovers) {
                       .family = subject_.family,
                       .text = fmt::format("{}; next try in {}", reason_, in_words(pause_)),
                       .repeats = true});
-  follow_state();
+  follow_state(now);
   set_wakeup();
 }
 
-void SegmentRunner::reopen() {
+void SegmentRunner::reopen(Instant now) {
   reopen_at_ = kNever;
-  if (!interface_ || !open()) return;
+  if (!interface_ || !open(now)) return;
   record_.recovered();
-  if (carried_) return follow_state();
+  if (carried_) return follow_state(now);
   carried_ = as_segments_know_it(*interface_, subject_.family);
-  step(core::LinkUp{*carried_});
+  step(core::LinkUp{*carried_}, now);
 }
 
 // ---- receiving
@@ -243,33 +235,26 @@ void SegmentRunner::receive_host() {
 
 template <class Frames>
 void SegmentRunner::receive(const os::SysResult<Frames>& frames, core::Origin origin) {
-  if (!frames) return fail(frames.error(), true);
+  if (!frames) return fail(frames.error(), true, os::now());
   pause_ = Duration::zero();
   for (const auto& frame : *frames) {
-    take(frame, origin);
+    take(frame, origin, os::now());
     runtime_.run_due();
   }
 }
 
-void SegmentRunner::take(const net::ReceivedFrame& frame, core::Origin origin) {
+void SegmentRunner::take(const net::ReceivedFrame& frame, core::Origin origin, Instant now) {
   auto packet = wire::decode(subject_.family, frame.packet);
-  if (!packet) return reject(frame, origin, packet.error());
-  const auto* const general = general_query(*packet);
-  const auto query = general == nullptr ? std::nullopt : std::optional(*general);
-  const bool is_report = std::holds_alternative<Report>(packet->message);
-  const auto heard_before = general_queries(segment_.counters());
-  step(core::Received{std::move(*packet), frame.source, origin});
-  const Instant now = os::now();
-  if (query && general_queries(segment_.counters()) > heard_before) record_.heard(*query, now);
-  if (is_report) {
-    record_.reported(now);
-    record_.refused(refusals(segment_.ledger()), now);
+  if (!packet) {
+    record_.malformed(packet.error(), now);
+    return log_malformed(frame, origin, packet.error());
   }
+  if (as_report(packet->message) != nullptr) record_.reported(now);
+  step(core::Received{std::move(*packet), frame.source, origin}, now);
 }
 
-void SegmentRunner::reject(const net::ReceivedFrame& frame, core::Origin origin,
-                           wire::DropReason reason) {
-  record_.malformed(reason, os::now());
+void SegmentRunner::log_malformed(const net::ReceivedFrame& frame, core::Origin origin,
+                                  wire::DropReason reason) {
   const auto name = wire::name(reason);
   const bool own = origin == core::Origin::kOwnHost;
   const std::string sender = own ? "this host" : frame.source.to_string();
@@ -301,21 +286,20 @@ std::optional<Instant> SegmentRunner::due(Instant now) const {
   return deadline && *deadline <= now ? deadline : std::nullopt;
 }
 
-void SegmentRunner::run_due() {
-  const Instant now = os::now();
-  if (now >= reopen_at_) reopen();
+void SegmentRunner::run_due(Instant now) {
+  if (now >= reopen_at_) reopen(now);
   if (due(now)) {
-    step(core::Tick{});
-    count_drops();
+    step(core::Tick{}, now);
+    count_drops(now);
   }
   retry_unsent(now);
   set_wakeup();
 }
 
-void SegmentRunner::count_drops() {
+void SegmentRunner::count_drops(Instant now) {
   const std::uint64_t drops = sockets_ ? sockets_->wire.take_drops() : 0;
   if (drops == 0) return;
-  record_.dropped(drops, os::now());
+  record_.dropped(drops, now);
   runtime_.log.write({.level = config::LogLevel::kWarn,
                       .event = "frames_dropped",
                       .interface = subject_.interface,
@@ -326,26 +310,27 @@ void SegmentRunner::count_drops() {
                       .repeats = true});
 }
 
-void SegmentRunner::step(const core::Event& event) {
-  const Instant now = os::now();
-  const auto overdue = due(now);
+void SegmentRunner::step(const core::Event& event, Instant now) {
+  const Instant since = due(now).value_or(now);
   const auto actions = segment_.step(event, now);
-  if (!actions.empty()) perform(actions, overdue);
-  follow_state();
+  if (!actions.empty()) perform(actions, {.now = now, .since = since});
+  follow_state(now);
   set_wakeup();
 }
 
-void SegmentRunner::perform(std::span<const core::Action> actions, std::optional<Instant> due) {
+void SegmentRunner::perform(std::span<const core::Action> actions, const Turn& turn) {
+  const overloaded run{
+      [&](const core::SendQuery& query) { send(core::packet_of(query), kFirstPause, turn.since); },
+      [&](const core::RoleChanged&) { runtime_.news = true; },
+      [](const auto& /*recorded and logged*/) {},
+  };
   for (const auto& action : actions) {
     forget_unsent(action);
-    if (std::holds_alternative<core::RoleChanged>(action)) runtime_.news = true;
-    const auto* query = std::get_if<core::SendQuery>(&action);
-    if (query == nullptr) continue;
-    send(query->packet, kFirstPause, due.value_or(os::now()));
+    std::visit(run, action);
   }
-  record_.done(actions, os::now());
+  record_.done(actions, turn.now);
   subject_.in_detail = runtime_.log.writes(config::LogLevel::kDebug);
-  for (auto& line : narrate(actions, subject_, segment_.view(os::now()), *runtime_.names))
+  for (auto& line : narrate(actions, subject_, segment_.view(turn.now), *runtime_.names))
     runtime_.log.write(std::move(line));
 }
 
@@ -384,13 +369,18 @@ void SegmentRunner::send(const Packet& packet, Duration pause, Instant since) {
 
 // What has waited too long: somebody else asks by now, or we are somebody else.
 void SegmentRunner::forget_unsent(const core::Action& action) {
-  const auto* role = std::get_if<core::RoleChanged>(&action);
-  if (std::holds_alternative<core::SourceChanged>(action) ||
-      (role != nullptr && role->to == core::Role::kPassive)) {
-    unsent_.clear();
-  } else if (role != nullptr && role->to == core::Role::kNonQuerier) {
-    std::erase_if(unsent_, [](const Unsent& unsent) { return is_general(unsent.packet); });
-  }
+  std::visit(overloaded{
+                 [this](const core::SourceChanged&) { unsent_.clear(); },
+                 [this](const core::RoleChanged& role) {
+                   if (role.to == core::Role::kPassive) unsent_.clear();
+                   if (role.to == core::Role::kNonQuerier) {
+                     std::erase_if(unsent_,
+                                   [](const Unsent& unsent) { return is_general(unsent.packet); });
+                   }
+                 },
+                 [](const auto& /*changes no sender*/) {},
+             },
+             action);
 }
 
 os::SysResult<void> SegmentRunner::transmit(const Packet& packet) {

@@ -53,7 +53,7 @@ class SegmentRunner {
   void reconfigure(const core::Settings& settings);
 
   // Does what is due; never harmful. The runtime's alarms say when.
-  void run_due();
+  void run_due(Instant now);
 
   const Subject& subject() const { return subject_; }
   const core::Segment& segment() const { return segment_; }
@@ -80,31 +80,37 @@ class SegmentRunner {
     std::string why;
   };
 
+  // The time of a step, and since when what it sends is due.
+  struct Turn {
+    Instant now;
+    Instant since;
+  };
+
   bool regained_ipv6(const net::Interface& interface) const;
   observe::State state() const;
-  void follow_state();
-  void forget_link();
-  bool open();
-  void close();
-  void fail(const os::SysError& error, bool recovers);
-  void reopen();
+  void follow_state(Instant now);
+  void forget_link(Instant now);
+  bool open(Instant now);
+  void close(Instant now);
+  void fail(const os::SysError& error, bool recovers, Instant now);
+  void reopen(Instant now);
 
   void receive_wire();
   void receive_host();
   template <class Frames>
   void receive(const os::SysResult<Frames>& frames, core::Origin origin);
-  void take(const net::ReceivedFrame& frame, core::Origin origin);
-  void reject(const net::ReceivedFrame& frame, core::Origin origin, wire::DropReason reason);
+  void take(const net::ReceivedFrame& frame, core::Origin origin, Instant now);
+  void log_malformed(const net::ReceivedFrame& frame, core::Origin origin, wire::DropReason reason);
 
   Instant deadline() const;
   void set_wakeup();
 
-  void count_drops();
+  void count_drops(Instant now);
 
   // The segment's deadline, if it has come.
   std::optional<Instant> due(Instant now) const;
-  void step(const core::Event& event);
-  void perform(std::span<const core::Action> actions, std::optional<Instant> due);
+  void step(const core::Event& event, Instant now);
+  void perform(std::span<const core::Action> actions, const Turn& turn);
   void send(const Packet& packet, Duration pause, Instant since);
   void forget_unsent(const core::Action& action);
   os::SysResult<void> transmit(const Packet& packet);

@@ -120,7 +120,7 @@ void LabShow::take_queries() {
   for (const auto& frame : *arrived) {
     const auto packet = wire::decode(network_.family, frame.packet);
     if (!packet) continue;
-    const auto* query = std::get_if<Query>(&packet->message);
+    const auto* query = as_query(packet->message);
     if (query == nullptr || !query->is_general()) continue;
     querier_ = packet->source;
     querier_heard_ = os::now();

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <variant>
 
+#include "core/membership_record.hpp"
 #include "core/role.hpp"
 #include "core/validity.hpp"
 #include "querent/address.hpp"
@@ -15,8 +18,19 @@
 namespace querent::core {
 
 struct SendQuery {
-  Packet packet;  // holds a Query
+  Address source;
+  Address destination;
+  Query query;
 };
+
+// The packet to send (RFC 9776 4, RFC 9777 5: TTL or hop limit 1, Router Alert).
+inline Packet packet_of(SendQuery send) {
+  return {.source = send.source,
+          .destination = send.destination,
+          .hop_limit = 1,
+          .router_alert = true,
+          .message = std::move(send.query)};
+}
 
 struct RoleChanged {
   Role from{};
@@ -51,6 +65,14 @@ struct TimeoutTooShort {
   Duration timeout{0};
 };
 
+// A valid query of another querier was accepted, general or specific. Proxy queries are not: they
+// take no part in the election.
+struct QueryHeard {
+  Address source;
+  MacAddress mac;
+  Query query;
+};
+
 struct QueryRejected {
   Rejection reason{};
   Address source;
@@ -83,16 +105,29 @@ struct Slept {
   Duration silent_for{0};  // at most so long
 };
 
-struct GroupAdded {
-  Address group;
+// The membership record of a group changed; a report that only refreshes timers changes nothing.
+struct GroupChanged {
+  enum class Change : std::uint8_t { kAdded, kChanged, kRemoved };
+
+  Change change{};
+  MembershipRecord record;  // in force now; of a removed group INCLUDE without sources
 };
 
-struct GroupRemoved {
+// A limit of the membership table refused a newcomer. Of each kind at most one a second is
+// reported; the ledger counts all.
+struct Refused {
+  enum class What : std::uint8_t { kGroup, kSource, kHost };
+  static constexpr std::size_t kWhats = 3;
+
+  What what{};
   Address group;
+  Address host;  // the sender of the report
+  MacAddress mac;
 };
 
-using Action = std::variant<SendQuery, RoleChanged, SourceChanged, QuerierElected, QuerierVanished,
-                            TimeoutTooShort, QueryRejected, ReportRejected, AddressConflict,
-                            LoopDetected, VersionMismatch, Slept, GroupAdded, GroupRemoved>;
+using Action =
+    std::variant<SendQuery, RoleChanged, SourceChanged, QuerierElected, QuerierVanished,
+                 TimeoutTooShort, QueryHeard, QueryRejected, ReportRejected, AddressConflict,
+                 LoopDetected, VersionMismatch, Slept, GroupChanged, Refused>;
 
 }  // namespace querent::core

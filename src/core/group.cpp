@@ -31,30 +31,31 @@ bool contains(const std::vector<Address>& sorted, Address address) {
 
 }  // namespace
 
-void Group::record(const Record& record, const Terms& terms, Ledger& ledger) {
+std::size_t Group::record(const Record& record, const Terms& terms, Ledger& ledger) {
   const Version treated_as = compatibility(terms.now);
   const auto listed = sorted_set(record.sources);
   const Instant renewed = terms.now + group_membership_interval(terms.values);
+  std::size_t refused = 0;
 
   switch (record.type) {
     case RecordType::kIsInclude:
     case RecordType::kAllow:
-      request(listed, renewed, ledger);
+      refused = request(listed, renewed, ledger);
       break;
     case RecordType::kToInclude:
       if (treated_as == Version::k1) break;
       ask_sources(Which::kOthers, listed, terms, ledger);
-      request(listed, renewed, ledger);
+      refused = request(listed, renewed, ledger);
       ask_group(terms, ledger);
       break;
     case RecordType::kIsExclude:
       answered(terms);
-      exclude(listed, renewed, renewed, ledger);
+      refused = exclude(listed, renewed, renewed, ledger);
       break;
     case RecordType::kToExclude:
       answered(terms);
       if (treated_as == Version::k3) {
-        exclude(listed, expires_, renewed, ledger);
+        refused = exclude(listed, expires_, renewed, ledger);
         ask_sources(Which::kListed, listed, terms, ledger);
       } else {
         exclude({}, expires_, renewed, ledger);
@@ -62,40 +63,48 @@ void Group::record(const Record& record, const Terms& terms, Ledger& ledger) {
       break;
     case RecordType::kBlock:
       if (treated_as != Version::k3) break;
-      block(listed, ledger);
+      refused = block(listed, ledger);
       ask_sources(Which::kListed, listed, terms, ledger);
       break;
   }
+  return refused;
 }
 
-void Group::request(const Addresses& listed, Instant expires, Ledger& ledger) {
-  if (listed.empty()) return;
+std::size_t Group::request(const Addresses& listed, Instant expires, Ledger& ledger) {
+  if (listed.empty()) return 0;
   for (const Address address : listed) {
     Source* known = find_source(address);
     if (known == nullptr) continue;
     known->expires = expires;
+    changed_ = changed_ || known->blocked;
     known->blocked = false;
   }
-  add_sources(unknown_of(listed), Source{.expires = expires}, ledger);
   wake_at(expires);
+  return add_sources(unknown_of(listed), Source{.expires = expires}, ledger);
 }
 
-void Group::exclude(const Addresses& listed, Instant new_sources_expire, Instant group_expires,
-                    Ledger& ledger) {
+std::size_t Group::exclude(const Addresses& listed, Instant new_sources_expire,
+                           Instant group_expires, Ledger& ledger) {
   const auto unknown = unknown_of(listed);
-  ledger.sources -= std::erase_if(
-      sources_, [&](const Source& source) { return !contains(listed, source.address); });
+  ledger.sources -= std::erase_if(sources_, [&](const Source& source) {
+    if (contains(listed, source.address)) return false;
+    changed_ = changed_ || source.blocked;
+    return true;
+  });
   const bool was_including = mode_ == FilterMode::kInclude;
+  changed_ = changed_ || was_including;
   mode_ = FilterMode::kExclude;
   expires_ = group_expires;
-  add_sources(unknown, Source{.expires = new_sources_expire, .blocked = was_including}, ledger);
+  const std::size_t refused =
+      add_sources(unknown, Source{.expires = new_sources_expire, .blocked = was_including}, ledger);
   give_back_room(sources_);
   wake_at(was_including ? group_expires : std::min(group_expires, new_sources_expire));
+  return refused;
 }
 
-void Group::block(const Addresses& listed, Ledger& ledger) {
-  if (mode_ == FilterMode::kInclude) return;
-  add_sources(unknown_of(listed), Source{.expires = expires_}, ledger);
+std::size_t Group::block(const Addresses& listed, Ledger& ledger) {
+  if (mode_ == FilterMode::kInclude) return 0;
+  return add_sources(unknown_of(listed), Source{.expires = expires_}, ledger);
 }
 
 Group::Addresses Group::unknown_of(const Addresses& listed) const {
@@ -107,16 +116,19 @@ Group::Addresses Group::unknown_of(const Addresses& listed) const {
   return unknown;
 }
 
-void Group::add_sources(const Addresses& unknown, const Source& like, Ledger& ledger) {
+std::size_t Group::add_sources(const Addresses& unknown, const Source& like, Ledger& ledger) {
   const std::size_t taken = std::min(unknown.size(), ledger.room_for_sources(sources_.size()));
-  ledger.refused_sources += unknown.size() - taken;
+  const std::size_t refused = unknown.size() - taken;
+  ledger.refused_sources += refused;
   ledger.sources += taken;
+  if (taken > 0 && (mode_ == FilterMode::kInclude || like.blocked)) changed_ = true;
   const auto old_size = static_cast<std::ptrdiff_t>(sources_.size());
   for (std::size_t i = 0; i < taken; ++i) {
     sources_.push_back(like);
     sources_.back().address = unknown[i];
   }
   std::inplace_merge(sources_.begin(), sources_.begin() + old_size, sources_.end(), kByAddress);
+  return refused;
 }
 
 Source* Group::find_source(Address address) {
@@ -141,12 +153,12 @@ void Group::reported_by(const Reporter& reporter, const Terms& terms) {
   last_report_ = terms.now;
 }
 
-void Group::track_host(const Reporter& reporter, const Terms& terms, Ledger& ledger) {
+bool Group::track_host(const Reporter& reporter, const Terms& terms, Ledger& ledger) {
   auto at = std::lower_bound(hosts_.begin(), hosts_.end(), reporter.address, kBelow);
   if (at == hosts_.end() || at->address != reporter.address) {
     if (ledger.room_for_hosts(hosts_.size()) == 0) {
       ++ledger.refused_hosts;
-      return;
+      return false;
     }
     ++ledger.hosts;
     at = hosts_.insert(at, Member{.address = reporter.address});
@@ -155,6 +167,7 @@ void Group::track_host(const Reporter& reporter, const Terms& terms, Ledger& led
   at->last_report = terms.now;
   at->expires = terms.now + group_membership_interval(terms.values);
   wake_at(at->expires);
+  return true;
 }
 
 void Group::untrack_host(Address host, Ledger& ledger) {
@@ -185,6 +198,19 @@ void Group::restart_timers(const Terms& terms) {
   wake_at(renewed);
 }
 
+void Group::mark_published() {
+  changed_ = false;
+  published_ = true;
+}
+
+MembershipRecord Group::membership_record() const {
+  MembershipRecord record{.group = address_, .mode = mode_};
+  for (const auto& source : sources_) {
+    if (source.blocked == (mode_ == FilterMode::kExclude)) record.sources.push_back(source.address);
+  }
+  return record;
+}
+
 void Group::release(Ledger& ledger) const {
   ledger.sources -= sources_.size();
   ledger.hosts -= hosts_.size();
@@ -198,16 +224,20 @@ void Group::advance(const Terms& terms, Ledger& ledger, std::vector<Query>& quer
 
 void Group::expire(Ledger& ledger, Instant now) {
   if (mode_ == FilterMode::kInclude) {
-    ledger.sources -= std::erase_if(sources_, [now](const Source& s) { return s.expires <= now; });
+    const auto gone = std::erase_if(sources_, [now](const Source& s) { return s.expires <= now; });
+    ledger.sources -= gone;
+    changed_ = changed_ || gone > 0;
   } else {
     for (auto& source : sources_) {
       if (source.blocked || source.expires > now) continue;
       source.blocked = true;
       source.queries_left = 0;
+      changed_ = true;
     }
   }
   if (mode_ == FilterMode::kExclude && expires_ <= now) {
     mode_ = FilterMode::kInclude;
+    changed_ = true;
     queries_left_ = 0;
     ledger.sources -= std::erase_if(sources_, [](const Source& s) { return s.blocked; });
   }

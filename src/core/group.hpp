@@ -7,13 +7,12 @@
 
 #include "core/intervals.hpp"
 #include "core/ledger.hpp"
+#include "core/membership_record.hpp"
 #include "querent/address.hpp"
 #include "querent/message.hpp"
 #include "querent/time.hpp"
 
 namespace querent::core {
-
-enum class FilterMode : std::uint8_t { kInclude, kExclude };
 
 // A source that a group's listeners want, or (in EXCLUDE mode, blocked) that none of them wants.
 struct Source {
@@ -55,8 +54,9 @@ class Group {
   Group(Address address, bool link_local, Instant now)
       : address_(address), link_local_(link_local), first_seen_(now) {}
 
-  // Everything that listeners can say: a v1 or v2 report is an IS_EX, a leave a TO_IN.
-  void record(const Record& record, const Terms& terms, Ledger& ledger);
+  // Everything that listeners can say: a v1 or v2 report is an IS_EX, a leave a TO_IN. Returns the
+  // number of sources that a limit refused.
+  std::size_t record(const Record& record, const Terms& terms, Ledger& ledger);
 
   // A host of an older version than v3 spoke: for a while the group is treated as it would
   // (RFC 9776 7.3.2).
@@ -64,7 +64,8 @@ class Group {
 
   // Who spoke last, and of hosts that never suppress a report (v3), that it is a member.
   void reported_by(const Reporter& reporter, const Terms& terms);
-  void track_host(const Reporter& reporter, const Terms& terms, Ledger& ledger);
+  // False: a limit refused the host.
+  bool track_host(const Reporter& reporter, const Terms& terms, Ledger& ledger);
   void untrack_host(Address host, Ledger& ledger);
 
   // Another router's group query with S clear: whoever is still there must answer by `expires`.
@@ -80,6 +81,12 @@ class Group {
   Instant deadline() const { return deadline_; }
 
   bool wanted() const { return mode_ == FilterMode::kExclude || !sources_.empty(); }
+
+  // Whether membership_record() has changed since it was last published, and whether it ever was.
+  bool has_changed() const { return changed_; }
+  bool is_published() const { return published_; }
+  void mark_published();
+  MembershipRecord membership_record() const;
 
   // Gives back what is booked, before the group is dropped.
   void release(Ledger& ledger) const;
@@ -101,13 +108,14 @@ class Group {
   using Addresses = std::vector<Address>;  // sorted, each once
 
   // The rows of RFC 9776 6.4.1 and 6.4.2, those of both filter modes in one.
-  void request(const Addresses& listed, Instant expires, Ledger& ledger);
-  void exclude(const Addresses& listed, Instant new_sources_expire, Instant group_expires,
-               Ledger& ledger);
-  void block(const Addresses& listed, Ledger& ledger);
+  // Each returns how many sources were refused.
+  std::size_t request(const Addresses& listed, Instant expires, Ledger& ledger);
+  std::size_t exclude(const Addresses& listed, Instant new_sources_expire, Instant group_expires,
+                      Ledger& ledger);
+  std::size_t block(const Addresses& listed, Ledger& ledger);
 
   Addresses unknown_of(const Addresses& listed) const;
-  void add_sources(const Addresses& unknown, const Source& like, Ledger& ledger);
+  std::size_t add_sources(const Addresses& unknown, const Source& like, Ledger& ledger);
   Source* find_source(Address address);
 
   // Queries Q(G) and Q(G, A) of 6.6.3: lower the timers, then ask as often as it takes.
@@ -132,6 +140,8 @@ class Group {
   bool link_local_;
   FilterMode mode_ = FilterMode::kInclude;
   std::uint8_t queries_left_ = 0;
+  bool changed_ = true;
+  bool published_ = false;
   Instant expires_ = kLongAgo;
   Instant next_query_ = kNever;
   Instant question_ends_ = kLongAgo;  // of the last Q(G)

@@ -22,8 +22,8 @@ StillMember member_after(const Record& record) {
 }  // namespace
 
 void Membership::Changes::clear() {
-  added.clear();
-  removed.clear();
+  groups.clear();
+  refused.clear();
   queries.clear();
   ssm_violations = 0;
   untracked_records = 0;
@@ -51,24 +51,25 @@ void Membership::record(const Record& record, const Reporter& reporter, const Te
     ++changes.ssm_violations;
     return;
   }
-  const std::size_t groups_before = groups_.size();
-  Entry* entry = find_or_add(record, terms.now);
+  const auto refuse = [&](Refused::What what) {
+    changes.refused.push_back({what, record.group, reporter.address, reporter.mac});
+  };
+  const auto found = find_or_add(record, terms.now);
+  if (!found) return refuse(Refused::What::kGroup);
+  Entry* const entry = *found;
   if (entry == nullptr) return;
 
   Group& group = entry->group;
-  group.record(record, terms, ledger_);
+  if (group.record(record, terms, ledger_) > 0) refuse(Refused::What::kSource);
   const StillMember member = member_after(record);
   if (member != StillMember::kNo) group.reported_by(reporter, terms);
   if (reporter.version != Version::k3) {
     group.heard_older_host(reporter.version, terms);
   } else if (member == StillMember::kYes) {
-    group.track_host(reporter, terms, ledger_);
+    if (!group.track_host(reporter, terms, ledger_)) refuse(Refused::What::kHost);
   } else if (member == StillMember::kNo) {
     group.untrack_host(reporter.address, ledger_);
   }
-  const bool is_new = groups_.size() > groups_before;
-  if (is_new && !group.wanted()) return drop(*entry);
-  if (is_new) changes.added.push_back(record.group);
   settle(*entry, terms, changes);
 }
 
@@ -150,13 +151,13 @@ std::vector<const Group*> Membership::oldest(std::size_t limit) const {
   return all;
 }
 
-Membership::Entry* Membership::find_or_add(const Record& record, Instant now) {
+std::optional<Membership::Entry*> Membership::find_or_add(const Record& record, Instant now) {
   const auto at = groups_.find(record.group);
   if (at != groups_.end()) return &at->second;
   if (member_after(record) != StillMember::kYes) return nullptr;
   if (groups_.size() >= ledger_.bounds.groups) {
     ++ledger_.refused_groups;
-    return nullptr;
+    return std::nullopt;
   }
   const bool link_local = rules_->link_local_groups.matches(record.group);
   const auto added =
@@ -167,9 +168,18 @@ Membership::Entry* Membership::find_or_add(const Record& record, Instant now) {
 void Membership::settle(Entry& entry, const Terms& terms, Changes& changes) {
   Group& group = entry.group;
   if (group.deadline() <= terms.now) group.advance(terms, ledger_, changes.queries);
-  if (group.wanted()) return schedule(entry);
-  changes.removed.push_back(group.address());
-  drop(entry);
+  using Change = GroupChanged::Change;
+  if (!group.wanted()) {
+    if (group.is_published())
+      changes.groups.push_back({Change::kRemoved, {.group = group.address()}});
+    return drop(entry);
+  }
+  if (group.has_changed()) {
+    const Change change = group.is_published() ? Change::kChanged : Change::kAdded;
+    changes.groups.push_back({change, group.membership_record()});
+    group.mark_published();
+  }
+  schedule(entry);
 }
 
 void Membership::drop(Entry& entry) {

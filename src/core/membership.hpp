@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/action.hpp"
 #include "core/agenda.hpp"
 #include "core/family_rules.hpp"
 #include "core/group.hpp"
@@ -22,8 +23,8 @@ class Membership {
  public:
   // What happened while a message was handled or time passed; the caller clears it.
   struct Changes {
-    std::vector<Address> added;
-    std::vector<Address> removed;
+    std::vector<GroupChanged> groups;
+    std::vector<Refused> refused;
     std::vector<Query> queries;  // to be sent to their groups, in order
     std::uint64_t ssm_violations = 0;
     std::uint64_t untracked_records = 0;
@@ -69,8 +70,8 @@ class Membership {
   using Groups = std::unordered_map<Address, Entry, AddressHash>;
 
   void record(const Record& record, const Reporter& reporter, const Terms& terms, Changes& changes);
-  // None: the record says nothing worth a new group, or there is no room for one.
-  Entry* find_or_add(const Record& record, Instant now);
+  // nullptr: the record is not worth a new group. Nothing: a limit refused it.
+  std::optional<Entry*> find_or_add(const Record& record, Instant now);
   // Whatever touched a group ends here: asks and expires what is due, drops what nobody wants.
   void settle(Entry& entry, const Terms& terms, Changes& changes);
   void drop(Entry& entry);

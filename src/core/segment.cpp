@@ -1,7 +1,9 @@
 #include "core/segment.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace querent::core {
 
@@ -14,22 +16,31 @@ Duration sleep_tolerance(Duration query_interval) {
   return std::max(query_interval / 4, std::min(query_interval, kLateness));
 }
 
+// Short enough for whoever wants to know when the table was last full.
+constexpr Duration kRefusalPause = std::chrono::seconds(1);
+
 }  // namespace
 
 Segment::Segment(const Settings& settings, Family family, Random random)
     : rules_(&family_rules(family)),
       settings_(settings),
       schedule_(random.fork()),
-      membership_(*rules_, settings_.bounds, random.next()) {}
+      membership_(*rules_, settings_.bounds, random.next()) {
+  refusal_limits_.fill({.pause = kRefusalPause});
+}
 
 std::vector<Action> Segment::step(const Event& event, Instant now) {
   Actions actions;
-  // A link that comes up starts everything anew: nothing that was due before it matters.
-  if (!std::holds_alternative<LinkUp>(event)) {
-    look_for_sleep(now, actions);
-    do_what_is_due(now, actions);
-  }
-  std::visit([&](const auto& what) { handle(what, now, actions); }, event);
+  std::visit(
+      [&](const auto& what) {
+        // A link that comes up starts everything anew: nothing that was due before it matters.
+        if constexpr (!std::is_same_v<decltype(what), const LinkUp&>) {
+          look_for_sleep(now, actions);
+          do_what_is_due(now, actions);
+        }
+        handle(what, now, actions);
+      },
+      event);
   do_what_is_due(now, actions);
   last_step_ = now;
   return actions;
@@ -59,7 +70,7 @@ void Segment::do_what_is_due(Instant now, Actions& actions) {
     send(general_query(now), actions);
   }
   if (now >= membership_.deadline()) membership_.advance(terms(now), changes_);
-  tell_changes(actions);
+  tell_changes(now, actions);
 }
 
 void Segment::expire_elected(Instant now, Actions& actions) {
@@ -159,20 +170,19 @@ void Segment::send(Query query, Actions& actions) {
   if (!link_ || !source_ || settings_.passive) return;
   ++by_version(counters_.queries_sent, query.version, kind_of(query));
   const Address destination = query.is_general() ? rules_->all_systems : query.group;
-  actions.emplace_back(SendQuery{.packet = {.source = *source_,
-                                            .destination = destination,
-                                            .hop_limit = 1,
-                                            .router_alert = true,
-                                            .message = std::move(query)}});
+  actions.emplace_back(
+      SendQuery{.source = *source_, .destination = destination, .query = std::move(query)});
 }
 
-void Segment::tell_changes(Actions& actions) {
+void Segment::tell_changes(Instant now, Actions& actions) {
   for (auto& query : changes_.queries)
     send(std::move(query), actions);
-  for (const Address group : changes_.added)
-    actions.emplace_back(GroupAdded{group});
-  for (const Address group : changes_.removed)
-    actions.emplace_back(GroupRemoved{group});
+  for (auto& changed : changes_.groups)
+    actions.emplace_back(std::move(changed));
+  for (const auto& refused : changes_.refused) {
+    if (refusal_limits_[static_cast<std::size_t>(refused.what)].passes(now))
+      actions.emplace_back(refused);
+  }
   counters_.ssm_violations += changes_.ssm_violations;
   counters_.untracked_records += changes_.untracked_records;
   changes_.clear();
@@ -208,13 +218,6 @@ void Segment::handle(const Reconfigured& reconfigured, Instant now, Actions& act
   follow_source(now, actions);
   schedule_.shorten(settings_, now);
   heartbeat_ = std::min(heartbeat_, now + settings_.query_interval);
-}
-
-void Segment::handle(const Received& received, Instant now, Actions& actions) {
-  if (!link_) return;
-  look_for_ourselves(received, now, actions);
-  std::visit([&](const auto& message) { receive(received, message, now, actions); },
-             received.packet.message);
 }
 
 }  // namespace querent::core

@@ -54,8 +54,9 @@ class Segment {
  private:
   using Actions = std::vector<Action>;
 
-  // Lets one pass a minute of what may come in floods.
+  // Lets one pass, then none for a while, of what may come in floods.
   struct RateLimit {
+    Duration pause = std::chrono::minutes(1);
     Instant until = kLongAgo;
     bool passes(Instant now);
   };
@@ -88,7 +89,7 @@ class Segment {
   void follow_source(Instant now, Actions& actions);
   void become(Role role, Instant now, Actions& actions);
   void send(Query query, Actions& actions);
-  void tell_changes(Actions& actions);
+  void tell_changes(Instant now, Actions& actions);
 
   Query general_query(Instant now) const;
   Role role_without_others() const;
@@ -114,6 +115,7 @@ class Segment {
   RateLimit loop_limit_;
   RateLimit mismatch_limit_;
   RateLimit timeout_limit_;
+  std::array<RateLimit, Refused::kWhats> refusal_limits_;
 };
 
 }  // namespace querent::core

@@ -1,12 +1,14 @@
 // The part of Segment that listens.
 
+#include <variant>
+
+#include "base/overloaded.hpp"
 #include "core/segment.hpp"
 
 namespace querent::core {
 
 namespace {
 
-constexpr Duration kNoticeInterval = std::chrono::minutes(1);
 // A competitor that was silent for so long begins anew.
 constexpr Duration kCompetitorMemory = std::chrono::minutes(5);
 
@@ -14,14 +16,23 @@ constexpr Duration kCompetitorMemory = std::chrono::minutes(5);
 
 bool Segment::RateLimit::passes(Instant now) {
   if (now < until) return false;
-  until = now + kNoticeInterval;
+  until = now + pause;
   return true;
+}
+
+void Segment::handle(const Received& received, Instant now, Actions& actions) {
+  if (!link_) return;
+  look_for_ourselves(received, now, actions);
+  std::visit(overloaded{[&](const Query& query) { receive(received, query, now, actions); },
+                        [&](const Report& report) { receive(received, report, now, actions); },
+                        [&](const Leave& leave) { receive(received, leave, now, actions); }},
+             received.packet.message);
 }
 
 void Segment::look_for_ourselves(const Received& received, Instant now, Actions& actions) {
   if (received.origin == Origin::kOwnHost || !received.mac.is_known()) return;
   const bool our_mac = received.mac == link_->mac;
-  if (our_mac && std::holds_alternative<Query>(received.packet.message)) {
+  if (our_mac && as_query(received.packet.message) != nullptr) {
     ++counters_.loops;
     if (loop_limit_.passes(now)) actions.emplace_back(LoopDetected{});
   }
@@ -51,6 +62,7 @@ void Segment::receive(const Received& received, const Query& query, Instant now,
   }
   ++by_version(counters_.queries_received, query.version, kind_of(query));
   if (!packet.router_alert) ++counters_.without_router_alert;
+  actions.emplace_back(QueryHeard{packet.source, received.mac, query});
   note_older_version(packet.source, query, now, actions);
   if (query.is_general()) {
     hear_candidate({packet.source, received.mac, query}, now, actions);

@@ -19,8 +19,9 @@ const core::FamilyRules& rules_of(const Step& step) {
   return core::family_rules(step.after.view.family);
 }
 
-void check_envelope(const Step& step, const Packet& packet) {
-  const auto& query = std::get<Query>(packet.message);
+void check_envelope(const Step& step, const core::SendQuery& send) {
+  const Packet packet = core::packet_of(send);
+  const Query& query = send.query;
   CHECK(packet.source == step.before.view.source || packet.source == step.after.view.source);
   CHECK(packet.hop_limit == 1 && packet.router_alert);
   CHECK(packet.destination == (query.is_general() ? rules_of(step).all_systems : query.group));
@@ -43,12 +44,13 @@ void check_query(const Step& step, const Query& query) {
 }
 
 // What fields cannot hold is rounded down the first time; what was read is sent the same.
-void check_spelling(const Packet& packet) {
+void check_spelling(const core::SendQuery& send) {
+  const Packet packet = core::packet_of(send);
   const Bytes octets = wire::encode(packet);
   auto read = wire::decode(packet.destination.family(), octets);
   CHECK(read);
   CHECK(wire::encode(*read) == octets);
-  const auto& sent = std::get<Query>(packet.message);
+  const Query& sent = send.query;
   auto& heard = std::get<Query>(read->message);
   CHECK(heard.max_response <= sent.max_response);
   CHECK(heard.query_interval <= sent.query_interval);
@@ -107,9 +109,9 @@ void SendingChecks::watch(const Step& step) {
       role_ = changed->to;
       rounds_.clear();
     } else if (const auto* send = std::get_if<core::SendQuery>(&action)) {
-      check_envelope(step, send->packet);
-      check_spelling(send->packet);
-      watch_query(step, std::get<Query>(send->packet.message));
+      check_envelope(step, *send);
+      check_spelling(*send);
+      watch_query(step, send->query);
     }
   }
   CHECK(role_ == step.after.view.role);

@@ -1,9 +1,10 @@
 #include "state_checks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <set>
+#include <map>
 #include <variant>
 
 #include "base/check.hpp"
@@ -139,21 +140,72 @@ void check_group(const Step& step, const GroupView& group) {
   check_group_bounds(step, group);
 }
 
-// Added and removed groups are told, each once, and in an order that makes sense.
-void check_roster(const Step& step) {
-  std::set<Address> known;
-  for (const auto& group : step.before.groups)
-    known.insert(group.group);
-  for (const auto& action : step.actions) {
-    const auto* added = std::get_if<core::GroupAdded>(&action);
-    const auto* removed = std::get_if<core::GroupRemoved>(&action);
-    if (added != nullptr) CHECK(known.insert(added->group).second);
-    if (removed != nullptr) CHECK(known.erase(removed->group) == 1);
+std::map<Address, core::MembershipRecord> records_of(const std::vector<GroupView>& groups) {
+  std::map<Address, core::MembershipRecord> records;
+  for (const auto& group : groups) {
+    auto& record = records[group.group];
+    record = {.group = group.group, .mode = group.mode};
+    const bool excludes = group.mode == FilterMode::kExclude;
+    for (const auto& source : group.sources) {
+      if (source.expires_in.has_value() != excludes) record.sources.push_back(source.address);
+    }
   }
-  std::set<Address> shown;
-  for (const auto& group : step.after.groups)
-    shown.insert(group.group);
-  CHECK(known == shown);
+  return records;
+}
+
+std::uint64_t queries_received(const SegmentView& view) {
+  std::uint64_t total = 0;
+  for (const auto& row : view.counters.queries_received) {
+    for (const auto count : row)
+      total += count;
+  }
+  return total;
+}
+
+// Each change of a group's record is told once, and in an order that makes sense.
+void check_roster(const Step& step) {
+  using Change = core::GroupChanged::Change;
+  auto known = records_of(step.before.groups);
+  for (const auto& action : step.actions) {
+    const auto* changed = std::get_if<core::GroupChanged>(&action);
+    if (changed == nullptr) continue;
+    const auto& record = changed->record;
+    if (changed->change == Change::kAdded) {
+      CHECK(known.emplace(record.group, record).second);
+    } else if (changed->change == Change::kChanged) {
+      CHECK(known.at(record.group) != record);
+      known.at(record.group) = record;
+    } else {
+      CHECK(record == core::MembershipRecord{.group = record.group});
+      CHECK(known.erase(record.group) == 1);
+    }
+  }
+  CHECK(known == records_of(step.after.groups));
+}
+
+// What is told to be refused was, and each kind once at most.
+void check_refusals(const Step& step) {
+  const auto& before = step.before.view.ledger;
+  const auto& after = step.after.view.ledger;
+  const std::array<bool, core::Refused::kWhats> counted{
+      after.refused_groups > before.refused_groups, after.refused_sources > before.refused_sources,
+      after.refused_hosts > before.refused_hosts};
+  std::array<int, core::Refused::kWhats> told{};
+  for (const auto& action : step.actions) {
+    const auto* refused = std::get_if<core::Refused>(&action);
+    if (refused != nullptr) ++told.at(static_cast<std::size_t>(refused->what));
+  }
+  for (std::size_t i = 0; i < told.size(); ++i)
+    CHECK(told.at(i) <= (counted.at(i) ? 1 : 0));
+}
+
+// A query of another querier is told when it is counted.
+void check_heard(const Step& step) {
+  const auto told = std::count_if(step.actions.begin(), step.actions.end(), [](const auto& action) {
+    return std::holds_alternative<core::QueryHeard>(action);
+  });
+  CHECK(queries_received(step.after.view) - queries_received(step.before.view) ==
+        static_cast<std::uint64_t>(told));
 }
 
 template <class Table>
@@ -225,6 +277,8 @@ void check_state(const Step& step) {
   for (const auto& group : step.after.groups)
     check_group(step, group);
   check_roster(step);
+  check_refusals(step);
+  check_heard(step);
   check_counters(step);
   check_elections_counted(step);
 }

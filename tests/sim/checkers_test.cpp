@@ -23,6 +23,7 @@ using std::chrono::seconds;
 using testing::Contains;
 using testing::Not;
 
+using Change = core::GroupChanged::Change;
 using Names = std::vector<std::string_view>;
 
 Names names(const Violations& violations) {
@@ -32,14 +33,22 @@ Names names(const Violations& violations) {
   return names;
 }
 
+core::SendQuery sending(const Packet& packet) {
+  return {packet.source, packet.destination, *as_query(packet.message)};
+}
+
 core::SendQuery sent(const FramePtr& frame) {
-  return {*frame->message};
+  return sending(*frame->message);
 }
 
 core::SendQuery sent_with_s(const FramePtr& frame) {
-  auto packet = *frame->message;
-  std::get<Query>(packet.message).suppress = true;
-  return {packet};
+  auto send = sent(frame);
+  send.query.suppress = true;
+  return send;
+}
+
+core::GroupChanged changed(core::GroupChanged::Change how, core::MembershipRecord record) {
+  return {how, std::move(record)};
 }
 
 core::Received heard(const FramePtr& frame) {
@@ -106,7 +115,7 @@ TEST_F(Checkers, TimeAdvances) {
 }
 
 TEST_F(Checkers, MembersAreNotForgottenEarly) {
-  actions_ = {core::GroupRemoved{kGroup}};
+  actions_ = {changed(Change::kRemoved, {.group = kGroup})};
   group().must_hold_until = now_;
   EXPECT_THAT(past(), Not(Contains("members_kept")));
   group().must_hold_until = now_ + seconds(1);
@@ -120,30 +129,65 @@ TEST_F(Checkers, MembersAreNotForgottenEarly) {
   EXPECT_THAT(past(), Not(Contains("members_kept")));
 }
 
+TEST_F(Checkers, ChangesOfGroupsAreToldAsTheyAre) {
+  const core::MembershipRecord any{kGroup, core::FilterMode::kExclude, {}};
+  const core::MembershipRecord but_one{kGroup, core::FilterMode::kExclude, {kSource1}};
+  actions_ = {changed(Change::kAdded, any), changed(Change::kChanged, but_one),
+              changed(Change::kRemoved, {.group = kGroup}), changed(Change::kAdded, but_one)};
+  EXPECT_THAT(past(), Not(Contains("changes_told")));
+  for (const auto& wrong : {changed(Change::kChanged, any), changed(Change::kRemoved, any),
+                            changed(Change::kRemoved, {.group = kGroup})}) {
+    actions_ = {wrong};
+    EXPECT_THAT(past(), Contains("changes_told"));
+  }
+  witness_.records = {{kGroup, any}};
+  for (const auto& wrong : {changed(Change::kAdded, any), changed(Change::kChanged, any),
+                            changed(Change::kChanged, {.group = kGroup})}) {
+    actions_ = {wrong};
+    EXPECT_THAT(past(), Contains("changes_told"));
+  }
+}
+
+TEST_F(Checkers, AllThatTheTableHoldsIsTold) {
+  plug_in();
+  receive(report(kHostAddress, Version::k3, {join(kGroup)}));
+  EXPECT_THAT(table(), Contains("changes_told"));
+  witness_.records = {{kGroup, {kGroup, core::FilterMode::kExclude, {}}}};
+  EXPECT_THAT(table(), Not(Contains("changes_told")));
+  witness_.records.at(kGroup).sources = {kSource1};
+  EXPECT_THAT(table(), Contains("changes_told"));
+}
+
+TEST_F(Checkers, QueriesThatAreBelievedAreTold) {
+  plug_in();
+  const auto frame = general_query(kLowest, Version::k3);
+  event_ = heard(frame);
+  EXPECT_THAT(after(), Contains("queries_told"));
+  const core::QueryHeard told{kLowest, frame->from, *frame->get<Query>()};
+  actions_ = {told};
+  EXPECT_THAT(after(), Not(Contains("queries_told")));
+  actions_ = {told, told};
+  EXPECT_THAT(after(), Contains("queries_told"));
+  actions_ = {told, core::QueryRejected{}};
+  EXPECT_THAT(after(), Contains("queries_told"));
+}
+
 // Not through the node: what core would never say must be complained about.
 TEST_F(Checkers, QueriesGoToWhomTheyAreMeantForInAProperEnvelope) {
   constexpr Address kMld = Address::v6(0xFE80000000000001, 2);
   for (const Address from : {kMiddle, kMld}) {
-    const core::SendQuery good{plain_query(from, Version::k3)};
+    const auto good = sending(plain_query(from, Version::k3));
     actions_ = {good};
     EXPECT_THAT(after(), Not(Contains("envelope")));
     auto bad = good;
-    bad.packet.hop_limit = 2;
-    actions_ = {bad};
-    EXPECT_THAT(after(), Contains("envelope"));
-    bad = good;
-    bad.packet.router_alert = false;
-    actions_ = {bad};
-    EXPECT_THAT(after(), Contains("envelope"));
-    bad = good;
-    bad.packet.destination = dialect_of(from).all_routers;
+    bad.destination = dialect_of(from).all_routers;
     actions_ = {bad};
     EXPECT_THAT(after(), Contains("envelope"));
   }
-  actions_ = {core::SendQuery{plain_query(Address::v6(0x20010DB800000000, 2), Version::k3)}};
+  actions_ = {sending(plain_query(Address::v6(0x20010DB800000000, 2), Version::k3))};
   EXPECT_THAT(after(), Contains("envelope"));
-  core::SendQuery oldest{plain_query(kMld, Version::k2)};
-  std::get<Query>(oldest.packet.message).version = Version::k1;
+  auto oldest = sending(plain_query(kMld, Version::k2));
+  oldest.query.version = Version::k1;
   actions_ = {oldest};
   EXPECT_THAT(after(), Contains("envelope"));
 }
@@ -153,8 +197,8 @@ TEST_F(Checkers, QueriesAreUnderstoodAsTheyAreMeant) {
   for (const Address from : {kMiddle, kMld}) {
     for (const auto version : {Version::k2, Version::k3}) {
       for (const int response : {1, 10, 25, 33, 40, 84, 3000}) {
-        core::SendQuery said{plain_query(from, version)};
-        auto& query = std::get<Query>(said.packet.message);
+        auto said = sending(plain_query(from, version));
+        auto& query = said.query;
         query.max_response = seconds(response);
         if (version == Version::k3) query.query_interval = seconds(response + 1);
         actions_ = {said};
@@ -163,15 +207,15 @@ TEST_F(Checkers, QueriesAreUnderstoodAsTheyAreMeant) {
     }
   }
   // What the octets cannot say is not what was meant.
-  core::SendQuery said{plain_query(kMld, Version::k2)};
-  std::get<Query>(said.packet.message).suppress = true;
+  auto said = sending(plain_query(kMld, Version::k2));
+  said.query.suppress = true;
   actions_ = {said};
   EXPECT_THAT(after(), Contains("spelling"));
-  said = {plain_query(kMld, Version::k3)};
-  std::get<Query>(said.packet.message).query_interval = std::chrono::milliseconds(500);
+  said = sending(plain_query(kMld, Version::k3));
+  said.query.query_interval = std::chrono::milliseconds(500);
   actions_ = {said};
   EXPECT_THAT(after(), Not(Contains("spelling")));
-  std::get<Query>(said.packet.message).query_interval = std::chrono::hours(24);
+  said.query.query_interval = std::chrono::hours(24);
   actions_ = {said};
   EXPECT_THAT(after(), Contains("spelling"));
 }

@@ -14,11 +14,20 @@ namespace {
 
 using namespace std::chrono_literals;
 using core::Role;
+using Change = core::GroupChanged::Change;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
 const MacAddress kMac{{0x52, 0x54, 0, 0x12, 0x34, 0x56}};
 const Address kOther = Address::v4(192, 168, 1, 2);
+const Address kGroup = Address::v4(239, 1, 2, 3);
+
+core::GroupChanged added(Address group) {
+  return {Change::kAdded, {.group = group, .mode = core::FilterMode::kExclude}};
+}
+core::GroupChanged removed(Address group) {
+  return {Change::kRemoved, {.group = group}};
+}
 
 core::SegmentView view() {
   core::SegmentView view;
@@ -105,26 +114,39 @@ TEST(Narrate, LeavesALostLinkToTheInterface) {
 }
 
 TEST(Narrate, TellsQueriesAndGroupsInDetailOnly) {
-  core::SendQuery sent;
-  sent.packet.message = Query{};
-  const std::vector<core::Action> actions{sent, core::GroupAdded{Address::v4(239, 1, 2, 3)},
-                                          core::GroupRemoved{Address::v4(239, 1, 2, 3)}};
+  const std::vector<core::Action> actions{
+      core::SendQuery{},
+      core::QueryHeard{kOther, kMac, Query{}},
+      core::QueryHeard{kOther, {}, Query{.group = kGroup}},
+      added(kGroup),
+      core::GroupChanged{Change::kChanged, {kGroup, core::FilterMode::kExclude, {kOther}}},
+      core::GroupChanged{Change::kChanged, {kGroup, core::FilterMode::kInclude, {kOther}}},
+      removed(kGroup),
+      core::Refused{core::Refused::What::kHost, kGroup, kOther, kMac}};
   EXPECT_THAT(told(actions), IsEmpty());
-  EXPECT_THAT(told(actions, true),
-              ElementsAre("query_sent: general query sent (v2)", "group_added: 239.1.2.3 is wanted",
-                          "group_removed: 239.1.2.3 is wanted no more"));
+  EXPECT_THAT(
+      told(actions, true),
+      ElementsAre("query_sent: general query sent (v2)",
+                  "query_heard: general query heard from 192.168.1.2 (52:54:00:12:34:56) (v2)",
+                  "query_heard: query for 239.1.2.3 heard from 192.168.1.2 (v2, 0 sources)",
+                  "group_added: 239.1.2.3 is wanted",
+                  "group_changed: 239.1.2.3 is wanted from all but 1 sources",
+                  "group_changed: 239.1.2.3 is wanted from 1 sources only",
+                  "group_removed: 239.1.2.3 is wanted no more",
+                  "refused: limit reached: host of 239.1.2.3 refused, reported by "
+                  "192.168.1.2 (52:54:00:12:34:56)"));
 }
 
 TEST(Narrate, CallsGroupsByTheirNames) {
   const Address group = Address::v4(239, 1, 2, 3);
   const observe::GroupNames names(
       config::NameConfig{.by_address = {{group, "hf audio"}}, .ka9q = {}});
-  const std::vector<core::Action> actions{core::GroupAdded{group}, core::GroupRemoved{group}};
+  const std::vector<core::Action> actions{added(group), removed(group)};
   const auto lines = narrate(actions, {"eth0", Family::kIPv4, true}, view(), names);
   ASSERT_EQ(lines.size(), 2U);
   EXPECT_EQ(lines[0].text, "239.1.2.3 (hf audio) is wanted");
   EXPECT_EQ(lines[1].text, "239.1.2.3 (hf audio) is wanted no more");
-  EXPECT_THAT(told({core::GroupAdded{Address::v4(224, 0, 0, 251)}}, true),
+  EXPECT_THAT(told({added(Address::v4(224, 0, 0, 251))}, true),
               ElementsAre("group_added: 224.0.0.251 (mDNS) is wanted"));
 }
 

@@ -26,6 +26,10 @@ Query query(Duration max_response = 10s) {
   return {.max_response = max_response};
 }
 
+std::vector<Action> heard(const Query& query) {
+  return {core::QueryHeard{.source = {}, .mac = {}, .query = query}};
+}
+
 TEST(SegmentRecorder, IsEmptyAtFirst) {
   const auto record = SegmentRecorder(at(0s)).view(at(1s));
   EXPECT_EQ(record.state, State::kMissing);
@@ -54,7 +58,8 @@ TEST(SegmentRecorder, TheLastQueryIsAnybodys) {
   SegmentRecorder link(at(0s));
   link.sent(query(), at(10s));
   EXPECT_EQ(link.view(at(12s)).last_query, at(10s));
-  link.heard(query(), at(11s));
+  link.done(heard(query()), at(11s));
+  link.done(heard({.group = Address::v4(239, 1, 2, 3)}), at(12s));
   const auto record = link.view(at(12s));
   EXPECT_EQ(record.last_query, at(11s));
   EXPECT_THAT(record.history, ElementsAre(observe::Slot{.sent = 1, .heard = 1}));
@@ -69,7 +74,7 @@ TEST(SegmentRecorder, AReportAnswersAQueryWhileItMay) {
   link.reported(at(12s));
   link.reported(at(12s) + 1ns);
   EXPECT_EQ(link.view(at(13s)).report_delay.sum(), 3s);
-  link.heard(query(1s), at(20s));
+  link.done(heard(query(1s)), at(20s));
   link.reported(at(20s) + 500ms);
   EXPECT_EQ(link.view(at(21s)).report_delay.sum(), 3500ms);
 }
@@ -85,12 +90,14 @@ TEST(SegmentRecorder, LatenessIsCounted) {
 
 TEST(SegmentRecorder, NotesWhatASegmentTells) {
   SegmentRecorder link(at(0s));
-  link.done(std::vector<Action>{core::AddressConflict{}, core::GroupAdded{}}, at(1s));
+  link.done(std::vector<Action>{core::AddressConflict{}, core::GroupChanged{}}, at(1s));
   link.done(std::vector<Action>{core::LoopDetected{}}, at(2s));
   link.done(std::vector<Action>{core::QueryRejected{}, core::QueryRejected{}}, at(3s));
   link.done(std::vector<Action>{core::ReportRejected{}}, at(4s));
-  const auto record = link.view(at(5s));
+  link.done(std::vector<Action>{core::Refused{}}, at(5s));
+  const auto record = link.view(at(6s));
   EXPECT_EQ(record.last_seen.conflict, at(1s));
+  EXPECT_EQ(record.last_seen.refused, at(5s));
   EXPECT_EQ(record.last_seen.loop, at(2s));
   EXPECT_EQ(record.last_seen.forged, at(3s)) << "queries, not reports";
   EXPECT_THAT(record.history, ElementsAre(observe::Slot{.failures = 2}));
@@ -147,17 +154,6 @@ TEST(SegmentRecorder, CountsWhatComesAndGoes) {
   EXPECT_EQ(record.last_seen.dropped, at(3s));
   EXPECT_EQ(record.link_changes, 2U);
   EXPECT_EQ(record.history.back().failures, 1U);
-}
-
-TEST(SegmentRecorder, SeesThatMoreWasRefused) {
-  SegmentRecorder link(at(0s));
-  link.refused(0, at(1s));
-  EXPECT_EQ(link.view(at(1s)).last_seen.refused, kLongAgo);
-  link.refused(2, at(2s));
-  link.refused(2, at(3s));
-  EXPECT_EQ(link.view(at(3s)).last_seen.refused, at(2s));
-  link.refused(3, at(4s));
-  EXPECT_EQ(link.view(at(4s)).last_seen.refused, at(4s));
 }
 
 TEST(LastingName, IsTheSymbol) {

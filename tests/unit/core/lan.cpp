@@ -90,7 +90,7 @@ Lan& Lan::up(LocalInterface link) {
 void Lan::step(const Event& event) {
   for (auto& action : segment_.step(event, now_)) {
     if (auto* send = std::get_if<SendQuery>(&action)) {
-      sent_.push_back({time(), send->packet, std::get<Query>(send->packet.message)});
+      sent_.push_back({time(), packet_of(*send), send->query});
     } else {
       actions_.emplace_back(time(), std::move(action));
     }
@@ -156,6 +156,14 @@ std::vector<std::int64_t> Lan::sent_at() const {
 void Lan::forget() {
   sent_.clear();
   actions_.clear();
+}
+
+std::vector<Told<Address>> Lan::changed(Change how) const {
+  std::vector<Told<Address>> groups;
+  for (const auto& [at, what] : told<GroupChanged>()) {
+    if (what.change == how) groups.push_back({at, what.record.group});
+  }
+  return groups;
 }
 
 Duration Lan::time() const {

@@ -32,6 +32,8 @@ MacAddress mac(unsigned number);
 // Our own machine. Lower ones win, higher ones do not.
 inline constexpr unsigned kOurs = 10;
 
+using Change = GroupChanged::Change;
+
 // A link of ours: one address, host(kOurs) in a /24 or /64, unless others are given.
 LocalInterface link_of(Family family = Family::kIPv4);
 LocalInterface link_of(std::vector<InterfaceAddress> addresses);
@@ -102,6 +104,9 @@ class Lan {
     }
     return matching;
   }
+
+  // Which groups changed in this way, in order.
+  std::vector<Told<Address>> changed(GroupChanged::Change how) const;
 
   Family family() const { return family_; }
   Instant now() const { return now_; }
