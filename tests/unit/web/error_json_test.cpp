@@ -9,7 +9,8 @@ namespace {
 
 TEST(ErrorJson, IsAnObjectOnOneLine) {
   EXPECT_EQ(error_json("no"), "{\"error\":\"no\"}\n");
-  EXPECT_EQ(document(error_json("\"\\\n\x01")), (nlohmann::ordered_json{{"error", "\"\\\n\x01"}}));
+  EXPECT_EQ(observe::test::document(error_json("\"\\\n\x01")),
+            (nlohmann::ordered_json{{"error", "\"\\\n\x01"}}));
 }
 
 }  // namespace
