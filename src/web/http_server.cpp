@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "web/error_json.hpp"
+#include "web/query_string.hpp"
 
 namespace querent::web {
 
@@ -95,9 +96,15 @@ std::string or_empty(const char* text) {
   return text == nullptr ? "" : text;
 }
 
+// Not decoded by CivetWeb, whose C string would end at a NUL.
+std::string path_of(const mg_request_info& info) {
+  const std::string path = or_empty(info.local_uri_raw);
+  return decode_escapes(path).value_or(path);
+}
+
 HttpRequest request_of(mg_connection* connection, const mg_request_info& info) {
   HttpRequest request{.method = or_empty(info.request_method),
-                      .path = or_empty(info.local_uri_raw),
+                      .path = path_of(info),
                       .query = or_empty(info.query_string),
                       .peer = info.remote_addr};
   if (const char* value = mg_get_header(connection, "Authorization")) request.authorization = value;
@@ -204,7 +211,7 @@ Result<HttpServer, HttpServer::Refusal> HttpServer::open(
     return 0;
   };
   const std::string workers = fmt::format("{}", kWorkers);
-  std::array<const char*, 17> options{"listening_ports",
+  std::array<const char*, 19> options{"listening_ports",
                                       ports.c_str(),
                                       "num_threads",
                                       workers.c_str(),
@@ -214,6 +221,8 @@ Result<HttpServer, HttpServer::Refusal> HttpServer::open(
                                       "128",
                                       "max_request_size",
                                       kLongestRequest,
+                                      "decode_url",
+                                      "no",
                                       "enable_keep_alive",
                                       "no",
                                       "tcp_nodelay",

@@ -8,10 +8,18 @@ namespace querent::web {
 namespace {
 
 std::optional<std::string> decode(std::string_view text) {
+  std::string spaced(text);
+  std::replace(spaced.begin(), spaced.end(), '+', ' ');
+  return decode_escapes(spaced);
+}
+
+}  // namespace
+
+std::optional<std::string> decode_escapes(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
-      decoded += text[i] == '+' ? ' ' : text[i];
+      decoded += text[i];
       continue;
     }
     const auto digits = text.substr(i + 1, 2);
@@ -24,8 +32,6 @@ std::optional<std::string> decode(std::string_view text) {
   }
   return decoded;
 }
-
-}  // namespace
 
 std::optional<std::map<std::string, std::string>> parse_query_string(std::string_view text) {
   std::map<std::string, std::string> parameters;

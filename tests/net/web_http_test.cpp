@@ -67,6 +67,23 @@ TEST_F(WebHttp, OtherPathsAndMethodsAreRefused) {
   EXPECT_EQ(ask({.path = "/api/v1/groups?limit=1%zz"}).status, 400);
 }
 
+TEST_F(WebHttp, NoControlOctetEndsAPath) {
+  const auto querent = start_served(here());
+  for (const auto* const path :
+       {"/metrics%00x", "/metrics%00", "/%00", "/%00/metrics", "/metrics%01", "/metrics%0a",
+        "/metrics%7F", "/metrics%", "/metrics%00?a=1"}) {
+    const auto answer = ask({.path = path});
+    EXPECT_EQ(answer.status, 404) << path << ": " << answer.said();
+  }
+  EXPECT_EQ(ask({.path = "/%6detrics"}).status, 200) << "other escapes are decoded";
+  EXPECT_EQ(ask({.path = "/%256detrics"}).status, 404) << "once";
+  EXPECT_EQ(ask({.path = "/healthz?a=%00"}).status, 200);
+  WebAnswer raw;
+  good(here().inside(
+      [&] { raw = tell_web(std::string("GET /metrics\0x HTTP/1.1\r\nHost: a\r\n\r\n", 36)); }));
+  EXPECT_EQ(raw.status, 400) << raw.said();
+}
+
 TEST_F(WebHttp, OlderClientsAreAnswered) {
   const auto querent = start_served(here());
   for (const auto& request :

@@ -35,6 +35,13 @@ TEST(QueryString, OfANameThatComesTwiceTheLastCounts) {
   EXPECT_THAT(parse_query_string("a=1&a=2"), Optional(UnorderedElementsAre(Pair("a", "2"))));
 }
 
+TEST(Escapes, AreDecodedWhateverTheyStandFor) {
+  EXPECT_EQ(decode_escapes("/a+b%2Fc%2f"), "/a+b/c/");
+  EXPECT_EQ(decode_escapes("/a%00b%0A"), std::string("/a\0b\n", 5));
+  for (const char* const wrong : {"%", "%1", "%zz", "a%2"})
+    EXPECT_EQ(decode_escapes(wrong), std::nullopt) << wrong;
+}
+
 TEST(QueryString, DecodesNamesAndValues) {
   EXPECT_THAT(parse_query_string("%61+b=c+%2b%2B%26%3d"),
               Optional(UnorderedElementsAre(Pair("a b", "c ++&="))));
