@@ -1,7 +1,5 @@
 #include "app/website.hpp"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 #include <fmt/format.h>
 #include <string_view>
@@ -17,16 +15,8 @@ namespace querent::observe {
 
 namespace {
 
-using Parameters = std::map<std::string, std::string>;
-
-constexpr std::array<std::string_view, 7> kPaths{
-    "/", "/metrics", "/healthz", "/readyz", "/api/v1/status", "/api/v1/groups", "/api/v1/events"};
 constexpr std::string_view kNoAnswer = "the loop has not answered within a second";
 constexpr std::size_t kMostRows = 1000;
-
-bool is_known(std::string_view path) {
-  return std::find(kPaths.begin(), kPaths.end(), path) != kPaths.end();
-}
 
 web::HttpResponse bad_request(const std::string& why) {
   return {.status = 400, .body = web::error_json(why)};
@@ -107,50 +97,58 @@ web::HttpResponse verdict(bool good, std::string body) {
 }  // namespace
 
 Website::Website(StatusSource status_source, std::optional<web::BasicAuth> auth)
-    : source_(std::move(status_source)), auth_(std::move(auth)) {}
+    : source_(std::move(status_source)),
+      endpoints_(table(), {.auth = std::move(auth), .refused = source_.refused}) {}
 
-web::HttpResponse Website::answer(const web::HttpRequest& request) {
-  web::HttpResponse response = look_up(request);
-  count(request.path, response.status);
-  return response;
-}
-
-web::HttpResponse Website::look_up(const web::HttpRequest& request) {
-  if (auth_ && !auth_->admits(request.authorization)) {
-    if (request.authorization)
-      source_.refused(web::BasicAuth::name_in(request.authorization), request.peer);
-    return {.status = 401,
-            .body = web::error_json("a name and a password are needed"),
-            .headers = "WWW-Authenticate: Basic realm=\"querent\", charset=\"UTF-8\"\r\n"};
-  }
-  if (!is_known(request.path))
-    return {.status = 404, .body = web::error_json("there is no such page")};
-  if (request.method != "GET" && request.method != "HEAD") {
-    return {.status = 405,
-            .body = web::error_json("nothing can be changed here: GET and HEAD alone"),
-            .headers = "Allow: GET, HEAD\r\n"};
-  }
-  if (request.path == "/") return page();
-  if (request.path == "/metrics") return metrics();
-  if (request.path == "/api/v1/groups") return groups(request.query);
-  if (request.path == "/api/v1/events") return events(request.query);
-  const auto status = source_.status();
-  if (request.path == "/healthz") {
-    return status ? verdict(health(*status).good, health_json(*status))
-                  : verdict(false, unhealthy_json(kNoAnswer));
-  }
-  if (request.path == "/readyz") {
-    return status ? verdict(readiness(*status).good, readiness_json(*status))
-                  : verdict(false, unready_json(kNoAnswer));
-  }
-  return status ? web::HttpResponse{.body = status_json(*status)} : no_answer();
+std::vector<web::Endpoint> Website::table() const {
+  using web::HttpRequest;
+  return {
+      {.path = "/",
+       .summary = "the status page",
+       .handler = [](const HttpRequest&) { return page(); }},
+      {.path = "/metrics",
+       .summary = "Prometheus text 0.0.4",
+       .handler = [this](const HttpRequest&) { return metrics(); }},
+      {.path = "/healthz",
+       .summary = "200 healthy or 503 unhealthy, with the reasons",
+       .handler = [this](const HttpRequest&) { return health(); }},
+      {.path = "/readyz",
+       .summary = "200 ready or 503 not ready, with the reasons",
+       .handler = [this](const HttpRequest&) { return readiness(); }},
+      {.path = "/api/v1/status",
+       .summary = "everything but the groups and the events",
+       .handler = [this](const HttpRequest&) { return status(); }},
+      {.path = "/api/v1/groups",
+       .summary = "the membership table, in pages",
+       .handler = [this](const HttpRequest& request) { return groups(request.query); }},
+      {.path = "/api/v1/events",
+       .summary = "the latest 1,000 events",
+       .handler = [this](const HttpRequest& request) { return events(request.query); }},
+  };
 }
 
 web::HttpResponse Website::metrics() const {
   const auto status = source_.status_with_groups();
   if (!status) return no_answer();
   return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
-          .body = metrics_text(*status, counts(), process_facts())};
+          .body = metrics_text(*status, {.requests = endpoints_.counts()}, process_facts())};
+}
+
+web::HttpResponse Website::health() const {
+  const auto status = source_.status();
+  return status ? verdict(observe::health(*status).good, health_json(*status))
+                : verdict(false, unhealthy_json(kNoAnswer));
+}
+
+web::HttpResponse Website::readiness() const {
+  const auto status = source_.status();
+  return status ? verdict(observe::readiness(*status).good, readiness_json(*status))
+                : verdict(false, unready_json(kNoAnswer));
+}
+
+web::HttpResponse Website::status() const {
+  const auto status = source_.status();
+  return status ? web::HttpResponse{.body = status_json(*status)} : no_answer();
 }
 
 web::HttpResponse Website::groups(const std::string& query) const {
@@ -165,16 +163,6 @@ web::HttpResponse Website::events(const std::string& query) const {
   if (!question) return bad_request(question.error());
   const auto page = source_.events(*question);
   return page ? web::HttpResponse{.body = events_json(*page)} : no_answer();
-}
-
-void Website::count(const std::string& path, int status) {
-  const std::lock_guard lock(mutex_);
-  ++counts_.requests[{is_known(path) ? path : "other", status}];
-}
-
-HttpCounts Website::counts() const {
-  const std::lock_guard lock(mutex_);
-  return counts_;
 }
 
 }  // namespace querent::observe

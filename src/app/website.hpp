@@ -2,13 +2,14 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "observe/metrics.hpp"
 #include "observe/status.hpp"
 #include "web/basic_auth.hpp"
+#include "web/endpoints.hpp"
 #include "web/http_message.hpp"
 
 namespace querent::observe {
@@ -23,27 +24,30 @@ struct StatusSource {
   std::function<void(std::string name, std::string peer)> refused;
 };
 
-// What is answered to a request: docs/api.md. From any thread.
+// The endpoints of docs/api.md. From any thread.
 class Website {
  public:
   Website(StatusSource status_source, std::optional<web::BasicAuth> auth);
+  Website(const Website&) = delete;
+  Website& operator=(const Website&) = delete;
 
-  web::HttpResponse answer(const web::HttpRequest& request);
+  web::HttpResponse answer(const web::HttpRequest& request) { return endpoints_.answer(request); }
   // Something was answered without asking here.
-  void count_refused(int status) { count({}, status); }
+  void count_refused(int status) { endpoints_.count_refused(status); }
+
+  const std::vector<web::Endpoint>& endpoints() const { return endpoints_.table(); }
 
  private:
-  web::HttpResponse look_up(const web::HttpRequest& request);
+  std::vector<web::Endpoint> table() const;
   web::HttpResponse metrics() const;
+  web::HttpResponse health() const;
+  web::HttpResponse readiness() const;
+  web::HttpResponse status() const;
   web::HttpResponse groups(const std::string& query) const;
   web::HttpResponse events(const std::string& query) const;
-  void count(const std::string& path, int status);
-  HttpCounts counts() const;
 
   StatusSource source_;
-  std::optional<web::BasicAuth> auth_;
-  mutable std::mutex mutex_;
-  HttpCounts counts_;
+  web::Endpoints endpoints_;
 };
 
 }  // namespace querent::observe

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
+
+#include "base/result.hpp"
 
 namespace querent::web {
 
@@ -11,6 +15,12 @@ struct HttpRequest {
   std::string query;  // behind the '?', as it came
   std::optional<std::string> authorization{};
   std::string peer{};  // the client's address
+  std::string body{};  // empty until it is read
+
+  // Reads the body, once, if it has at most `limit` octets; a longer one stays unread. Or the
+  // status to refuse it with: 413 longer than that, 411 of unknown length, 408 too slow. Null: the
+  // request has no body.
+  std::function<Result<std::string, int>(std::size_t limit)> read_body{};
 };
 
 struct HttpResponse {

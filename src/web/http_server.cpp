@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <civetweb.h>
 #include <cstring>
 #include <fmt/format.h>
@@ -19,6 +20,7 @@
 #include <utility>
 #include <vector>
 
+#include "os/clock.hpp"
 #include "web/error_json.hpp"
 #include "web/query_string.hpp"
 
@@ -46,6 +48,7 @@ namespace {
 
 // More than so many milliseconds for a request, or for a part of an answer, and it is over.
 constexpr const char* kPatience = "1000";
+constexpr std::chrono::seconds kBodyPatience{1};
 constexpr const char* kLongestRequest = "8192";
 constexpr int kLowPriority = 5;
 
@@ -57,12 +60,16 @@ std::string_view reason_of(int status) {
       return "Bad Request";
     case 401:
       return "Unauthorized";
+    case 403:
+      return "Forbidden";
     case 404:
       return "Not Found";
     case 405:
       return "Method Not Allowed";
     case 408:
       return "Request Timeout";
+    case 411:
+      return "Length Required";
     case 413:
       return "Content Too Large";
     case 414:
@@ -102,12 +109,35 @@ std::string path_of(const mg_request_info& info) {
   return decode_escapes(path).value_or(path);
 }
 
+// CivetWeb's patience begins anew with whatever comes of a piece: so a piece is one octet.
+Result<std::string, int> read_octets(mg_connection* connection, std::size_t length) {
+  const Instant until = os::now() + kBodyPatience;
+  std::string body;
+  while (body.size() < length) {
+    char octet = 0;
+    if (os::now() >= until || mg_read(connection, &octet, 1) != 1) return failure(408);
+    body += octet;
+  }
+  return body;
+}
+
 HttpRequest request_of(mg_connection* connection, const mg_request_info& info) {
   HttpRequest request{.method = or_empty(info.request_method),
                       .path = path_of(info),
                       .query = or_empty(info.query_string),
                       .peer = info.remote_addr};
   if (const char* value = mg_get_header(connection, "Authorization")) request.authorization = value;
+  // CivetWeb can be held for longer than its patience by what stands between chunks.
+  const bool in_chunks = mg_get_header(connection, "Transfer-Encoding") != nullptr;
+  if (!in_chunks && info.content_length <= 0) return request;
+  request.read_body = [=, announced =
+                              info.content_length](std::size_t limit) -> Result<std::string, int> {
+    if (limit == 0) return failure(413);
+    if (in_chunks) return failure(411);
+    const auto length = static_cast<std::size_t>(announced);
+    if (length > limit) return failure(413);
+    return read_octets(connection, length);
+  };
   return request;
 }
 
@@ -195,7 +225,7 @@ Result<HttpServer, HttpServer::Refusal> HttpServer::open(
   callbacks.log_access = [](const mg_connection*, const char*) { return 1; };
   callbacks.begin_request = [](mg_connection* connection) {
     auto& shared = *static_cast<Shared*>(mg_get_user_context_data(connection));
-    // Else CivetWeb reads the body to its end, for as long as that may take.
+    // Else CivetWeb reads what is left of a body to its end, for as long as that may take.
     mg_disable_connection_keep_alive(connection);
     const HttpRequest request = request_of(connection, *mg_get_request_info(connection));
     const bool welcome = shared.enter(request.peer);

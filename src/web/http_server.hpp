@@ -22,8 +22,8 @@ struct HttpHandler {
 
 // CivetWeb with threads of its own, on IPv4. Whatever clients do is bounded: connections in all,
 // requests of one address that are answered at once, the size of a request, and the time that it
-// and its answer may take. Bodies are not read. The threads run at a lower priority than who opens
-// the server.
+// and its answer may take. A body is read only if whoever answers does so; every connection ends
+// with its answer. The threads run at a lower priority than who opens the server.
 //
 // Block all signals before: the threads inherit that. Closing takes up to two seconds; a process
 // that ends need not wait for it.

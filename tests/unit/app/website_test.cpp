@@ -1,6 +1,8 @@
 #include "app/website.hpp"
 
 #include <crypt.h>
+#include <fmt/format.h>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
@@ -107,6 +109,23 @@ TEST(Website, AnswersOnEveryPath) {
     EXPECT_TRUE(document(response.body).contains(member)) << path;
     EXPECT_THAT(response.headers, IsEmpty()) << path;
   }
+}
+
+TEST(Website, EveryEndpointIsARowOfTheDocumentation) {
+  const Site site;
+  std::vector<std::string> rows;
+  for (const auto& endpoint : site.website.endpoints()) {
+    rows.push_back(fmt::format("| {} | `{}` | {} |", web::name(endpoint.method), endpoint.path,
+                               endpoint.summary));
+  }
+  std::vector<std::string> documented;
+  std::ifstream page(QUERENT_DOCS "/api.md");
+  for (std::string line; std::getline(page, line);) {
+    const std::string first = line.substr(0, line.find(' ', 2) + 1);
+    if (first == "| GET " || first == "| POST " || first == "| DELETE ") documented.push_back(line);
+  }
+  EXPECT_EQ(documented, rows) << "the rows that docs/api.md needs:\n"
+                              << fmt::format("{}", fmt::join(rows, "\n"));
 }
 
 TEST(Website, EveryOtherPathIsNotFound) {
