@@ -55,19 +55,8 @@ std::string subject(const LogLine& line) {
   return fmt::format("{} {}: ", interface, name(*line.family));
 }
 
-std::string as_text(const LogLine& line, const LogStyle& style, Time time) {
-  const auto& level = words(line.level);
-  std::string out;
-  if (!style.journal) out += utc(time) + ' ';
-  out += style.colour ? fmt::format("{}{}\x1b[0m ", level.colour, level.padded)
-                      : fmt::format("{} ", level.padded);
-  return out + subject(line) + plain_text(line);
-}
-
-std::string as_json(const LogLine& line, Time time) {
+std::string json_of(const LogLine& line) {
   nlohmann::ordered_json json;
-  json["time"] = utc(time);
-  json["level"] = words(line.level).name;
   json["event"] = line.event;
   if (!line.interface.empty()) json["interface"] = line.interface;
   if (line.family) json["family"] = name(*line.family);
@@ -79,6 +68,13 @@ std::string as_json(const LogLine& line, Time time) {
   }
   // ASCII alone, because JSON itself lets the control characters from DEL on pass.
   return json.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::string text_before(const LevelWords& level, const LogStyle& style, Time time) {
+  std::string out;
+  if (!style.journal) out += utc(time) + ' ';
+  return out + (style.colour ? fmt::format("{}{}\x1b[0m ", level.colour, level.padded)
+                             : fmt::format("{} ", level.padded));
 }
 
 }  // namespace
@@ -94,13 +90,26 @@ std::string_view name(config::LogLevel level) {
   return words(level).name;
 }
 
-std::string format_line(const LogLine& line, const LogStyle& style, Time time) {
+std::string format_rest(const LogLine& line, config::LogFormat format) {
+  return format == config::LogFormat::kJson ? json_of(line) : subject(line) + plain_text(line);
+}
+
+std::string complete_line(std::string_view rest, config::LogLevel level, const LogStyle& style,
+                          Time time) {
+  const auto& said = words(level);
   std::string out;
-  if (style.journal) out = fmt::format("<{}>", words(line.level).priority);
-  out +=
-      style.format == config::LogFormat::kJson ? as_json(line, time) : as_text(line, style, time);
-  out += '\n';
-  return out;
+  if (style.journal) out = fmt::format("<{}>", said.priority);
+  if (style.format == config::LogFormat::kJson) {
+    rest.remove_prefix(1);  // its brace
+    out += fmt::format(R"({{"time":"{}","level":"{}",)", utc(time), said.name);
+  } else {
+    out += text_before(said, style, time);
+  }
+  return out.append(rest) + '\n';
+}
+
+std::string format_line(const LogLine& line, const LogStyle& style, Time time) {
+  return complete_line(format_rest(line, style.format), line.level, style, time);
 }
 
 }  // namespace querent::log

@@ -26,6 +26,11 @@ struct LogStyle {
 // family, detail, text, more and seconds; what a line does not have is absent.
 std::string format_line(const LogLine& line, const LogStyle& style,
                         std::chrono::system_clock::time_point time);
+// The same in two steps, for who keeps time and level apart from the rest: first the rest, then all
+// of it.
+std::string format_rest(const LogLine& line, config::LogFormat format);
+std::string complete_line(std::string_view rest, config::LogLevel level, const LogStyle& style,
+                          std::chrono::system_clock::time_point time);
 
 // The text alone, with what it stands for: "unreadable packet from ... 214 more in 60 s".
 std::string plain_text(const LogLine& line);

@@ -35,29 +35,16 @@ bool is_event(const LogLine& line) {
   return line.level >= config::LogLevel::kInfo;
 }
 
-os::LineWriter::Gap gap_in(const LogStyle& style) {
-  return [style](std::uint64_t dropped) {
-    const LogLine line{
-        .level = config::LogLevel::kWarn,
-        .event = "log_dropped",
-        .text = fmt::format("{} {} of this log {} dropped: not read fast enough", dropped,
-                            dropped == 1 ? "line" : "lines", dropped == 1 ? "was" : "were")};
-    return format_line(line, style, std::chrono::system_clock::now());
-  };
-}
-
 }  // namespace
 
 os::SysResult<Log> Log::open(const config::LogConfig& config, int fd) {
-  auto writer = os::LineWriter::open(fd);
-  if (!writer) return tl::unexpected(writer.error());
-  return Log(config, style_for(fd, config.format), *std::move(writer));
+  auto queue = LogQueue::open(fd, style_for(fd, config.format));
+  if (!queue) return tl::unexpected(queue.error());
+  return Log(config, *std::move(queue));
 }
 
-Log::Log(const config::LogConfig& config, LogStyle style, os::LineWriter writer)
-    : config_(config), style_(style), writer_(std::move(writer)) {
-  writer_.describe_gaps(gap_in(style_));
-}
+Log::Log(const config::LogConfig& config, LogQueue queue)
+    : config_(config), queue_(std::move(queue)) {}
 
 void Log::write(LogLine line) {
   if (!writes(line.level) && !is_event(line)) return;
@@ -66,8 +53,7 @@ void Log::write(LogLine line) {
 
 void Log::reconfigure(const config::LogConfig& config) {
   config_ = config;
-  style_.format = config.format;
-  writer_.describe_gaps(gap_in(style_));
+  queue_.use(config.format);
 }
 
 void Log::tell_merged(Instant now) {
@@ -82,7 +68,7 @@ void Log::pass_on(const std::vector<LogLine>& lines) {
   const auto now = std::chrono::system_clock::now();
   for (const auto& line : lines) {
     if (on_event_ && is_event(line)) on_event_(line, now);
-    if (writes(line.level)) writer_.write(format_line(line, style_, now));
+    if (writes(line.level)) queue_.write(line, now);
   }
 }
 

@@ -10,8 +10,8 @@
 #include "config/config.hpp"
 #include "log/format.hpp"
 #include "log/line.hpp"
+#include "log/queue.hpp"
 #include "log/repeats.hpp"
-#include "os/line_writer.hpp"
 #include "os/sys_error.hpp"
 #include "querent/time.hpp"
 
@@ -19,7 +19,7 @@ namespace querent::log {
 
 // Lines to stderr, from a thread of its own: whoever writes never waits, not for a full pipe
 // either. What does not fit into the queue is dropped, the oldest first, and counted; a line tells
-// where. log_format.hpp says what a line looks like.
+// where. format.hpp says what a line looks like.
 //
 // Belongs to one thread, and reads the clocks itself. When it is destroyed it waits at most 50 ms
 // for the queue to empty; the process then leaves by _exit, which waits for nothing.
@@ -47,18 +47,17 @@ class Log {
   void on_event(OnEvent call) { on_event_ = std::move(call); }
 
   // Lines that were never read by anybody.
-  std::uint64_t dropped() const { return writer_.dropped(); }
+  std::uint64_t dropped() const { return queue_.dropped(); }
 
  private:
-  Log(const config::LogConfig& config, LogStyle style, os::LineWriter writer);
+  Log(const config::LogConfig& config, LogQueue queue);
 
   void pass_on(const std::vector<LogLine>& lines);
 
   config::LogConfig config_;
-  LogStyle style_;
   LogRepeats repeats_;
   OnEvent on_event_;
-  os::LineWriter writer_;
+  LogQueue queue_;
 };
 
 }  // namespace querent::log

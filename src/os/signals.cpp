@@ -1,6 +1,5 @@
 #include "os/signals.hpp"
 
-#include <csignal>
 #include <pthread.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -25,6 +24,18 @@ std::optional<int> Signals::take() {
   signalfd_siginfo info{};
   if (::read(fd_.number(), &info, sizeof info) != sizeof info) return std::nullopt;
   return static_cast<int>(info.ssi_signo);
+}
+
+SignalsBlocked::SignalsBlocked() {
+  sigset_t all;
+  sigfillset(&all);
+  for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP})
+    sigdelset(&all, fault);
+  pthread_sigmask(SIG_BLOCK, &all, &before_);
+}
+
+SignalsBlocked::~SignalsBlocked() {
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
 }  // namespace querent::os

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <csignal>
 #include <initializer_list>
 #include <optional>
 
@@ -22,6 +23,20 @@ class Signals {
   explicit Signals(Fd fd) : fd_(std::move(fd)) {}
 
   Fd fd_;
+};
+
+// While it lives all signals are blocked in the calling thread, and so they are in the threads that
+// it starts meanwhile, for good. Not those that a thread's own mistakes raise: they must still end
+// the process.
+class SignalsBlocked {
+ public:
+  SignalsBlocked();
+  ~SignalsBlocked();
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_{};
 };
 
 }  // namespace querent::os

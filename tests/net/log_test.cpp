@@ -108,7 +108,7 @@ class Events {
   std::vector<std::string> texts() const {
     std::vector<std::string> texts;
     for (const auto& line : lines_)
-      texts.push_back(std::string(name(line.level)) + ": " + log::plain_text(line));
+      texts.push_back(std::string(log::name(line.level)) + ": " + log::plain_text(line));
     return texts;
   }
   const std::vector<log::LogLine>& lines() const { return lines_; }
@@ -142,7 +142,7 @@ TEST(Log, EventsAreMergedLikeTheLines) {
     log.write(repeating("rejected \x1b"));
   EXPECT_THAT(events.texts(), ElementsAre("info: rejected \\x1b"));
   log.tell_merged(log.merged_deadline());
-  EXPECT_THAT(events(log),
+  EXPECT_THAT(events.texts(),
               ElementsAre("info: rejected \\x1b", "info: rejected \\x1b ... 4999 more in 60 s"));
 }
 
@@ -202,9 +202,9 @@ TEST(Log, DroppedLinesAreCountedAndTold) {
   auto log = log::Log::open({}, pipe.to()).value();
   for (int i = 0; i < 2000; ++i)
     log.write(saying("line " + std::to_string(i)));
-  EXPECT_GE(log.dropped(), 2000 - os::LineWriter::kLines - 1);
+  EXPECT_GE(log.dropped(), 2000 - log::LogQueue::kLines - 1);
   pipe.drain();
-  const auto lines = pipe.lines(os::LineWriter::kLines + 1);
+  const auto lines = pipe.lines(log::LogQueue::kLines + 1);
   EXPECT_THAT(lines, testing::Contains(MatchesRegex(
                          ".*Z warn  [0-9]+ lines of this log were dropped: not read fast enough")));
 }

@@ -28,8 +28,8 @@
 #include <gtest/gtest.h>
 
 #include "forked.hpp"
+#include "log/log.hpp"
 #include "os/fd.hpp"
-#include "os/line_writer.hpp"
 #include "pipe.hpp"
 
 namespace querent::net {
@@ -185,10 +185,10 @@ std::string use_memory() {
 std::string write_lines() {
   Pipe pipe;
   {
-    auto writer = os::LineWriter::open(pipe.to());
-    if (!writer) return writer.error().to_string();
+    auto log = log::Log::open({}, pipe.to());
+    if (!log) return log.error().to_string();
     for (int i = 0; i < 100; ++i)
-      writer->write("line\n");
+      log->write({.event = "said", .text = "line"});
   }
   return pipe.lines(100).size() == 100 ? "" : "lines are missing";
 }

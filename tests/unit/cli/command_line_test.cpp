@@ -226,7 +226,7 @@ TEST(CommandLine, VersionSaysWhatThisIs) {
   EXPECT_EQ(outcome.code, kDone);
   EXPECT_THAT(outcome.out, StartsWith("querent " + std::string(app::version()) + " (commit "));
   for (const char* const library : {"CLI11 2", "fmt 9", "libcap 2", "libmnl 1", "libpcap 1",
-                                    "libseccomp 2", "nlohmann/json 3", "toml++ 3"}) {
+                                    "libseccomp 2", "nlohmann/json 3", "spdlog 1", "toml++ 3"}) {
     EXPECT_THAT(outcome.out, HasSubstr(library));
   }
   EXPECT_THAT(outcome.out, HasSubstr("compiler: "));
