@@ -88,7 +88,7 @@ os::SysResult<void> Appliance::run(const Reload& reload) {
   for (const auto& watched :
        {poller.watch(signals.fd(), [&] { take_signals(reload); }),
         poller.watch(timer.fd(), [&] { timer.acknowledge(); }),
-        poller.watch(inbox_.fd(), [&] { inbox_.answer(*this, runtime_.run_due); })}) {
+        poller.watch(inbox_.fd(), [&] { inbox_.answer(runtime_.run_due); })}) {
     if (!watched) return failure(watched.error());
   }
   if (auto watched = watch_monitor(); !watched) return watched;

@@ -23,7 +23,7 @@ bool Inbox::tell(Job job) const {
   return ::write(shared_->wake.number(), &one, sizeof one) == sizeof one;
 }
 
-void Inbox::answer(Appliance& appliance, const std::function<void()>& run_due) const {
+void Inbox::answer(const std::function<void()>& run_due) const {
   std::vector<Job> jobs;
   {
     const std::lock_guard lock(shared_->mutex);
@@ -32,7 +32,7 @@ void Inbox::answer(Appliance& appliance, const std::function<void()>& run_due) c
     jobs.swap(shared_->waiting);
   }
   for (const auto& job : jobs) {
-    job(appliance);
+    job();
     run_due();
   }
 }

@@ -16,28 +16,26 @@
 
 namespace querent::app {
 
-class Appliance;
-
 // Where other threads ask and the loop answers: all that they share. Copies are the same one.
 class Inbox {
  public:
-  using Job = std::function<void(Appliance&)>;
+  using Job = std::function<void()>;
   // How long an asker waits, and how many questions may wait.
   static constexpr Duration kPatience = std::chrono::seconds(1);
   static constexpr std::size_t kMostWaiting = 256;
 
   static os::SysResult<Inbox> open();
 
-  // From any thread: what `question(appliance)` returns when the loop calls it. Nothing: the loop
-  // has not come to it in time, has ended, or too many others wait.
+  // From any thread: what `question()` returns when the loop calls it. Nothing: the loop has not
+  // come to it in time, has ended, or too many others wait. What it refers to must live as long as
+  // the loop runs.
   template <class Question>
   auto ask(Question question) const {
-    using Answer = decltype(question(std::declval<Appliance&>()));
+    using Answer = decltype(question());
     auto promise = std::make_shared<std::promise<Answer>>();
     auto answer = promise->get_future();
-    const bool posted = tell([promise, question = std::move(question)](Appliance& appliance) {
-      promise->set_value(question(appliance));
-    });
+    const bool posted =
+        tell([promise, question = std::move(question)] { promise->set_value(question()); });
     if (!posted || answer.wait_for(kPatience) != std::future_status::ready)
       return std::optional<Answer>{};
     return std::optional<Answer>{answer.get()};
@@ -48,7 +46,7 @@ class Inbox {
   // For the loop: readable while something waits; calls all of it, and after each what is due by
   // then; refuses what still comes.
   const os::Fd& fd() const { return shared_->wake; }
-  void answer(Appliance& appliance, const std::function<void()>& run_due) const;
+  void answer(const std::function<void()>& run_due) const;
   void close() const;
 
  private:

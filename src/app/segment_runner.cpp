@@ -19,13 +19,11 @@ namespace querent::app {
 namespace {
 
 using namespace std::chrono_literals;
+using Worth = Outbox::Worth;
 
 constexpr Duration kFirstPause = 100ms;
 constexpr Duration kLongestPause = 10s;
-constexpr std::size_t kMostUnsent = 64;
 constexpr unsigned kLeastIpv6Mtu = 1280;
-// A question about one group is of no use once the group has expired for want of an answer.
-constexpr Duration kSpecificPatience = 1s;
 
 Duration longer(Duration pause) {
   return std::min(2 * pause, kLongestPause);
@@ -56,10 +54,6 @@ core::LocalInterface as_segments_know_it(const net::Interface& interface, Family
 const Query* general_query(const Packet& packet) {
   const auto* query = as_query(packet.message);
   return query != nullptr && query->is_general() ? query : nullptr;
-}
-
-bool is_general(const Packet& packet) {
-  return general_query(packet) != nullptr;
 }
 
 }  // namespace
@@ -116,7 +110,7 @@ void SegmentRunner::forget_link(Instant now) {
   }
   close(now);
   interface_.reset();
-  unsent_.clear();
+  outbox_.forget_all();
   reason_.clear();
   reopen_at_ = kNever;
   pause_ = Duration::zero();
@@ -149,9 +143,7 @@ void SegmentRunner::follow_state(Instant now) {
 observe::SegmentStatus SegmentRunner::status(Instant now) const {
   observe::SegmentStatus status{segment_.view(now), record_.view(now)};
   status.record.reason = reason_;
-  for (const auto& unsent : unsent_) {
-    if (is_general(unsent.packet)) status.record.unsent = {unsent.since, unsent.why};
-  }
+  if (const auto* query = outbox_.owed_one()) status.record.unsent = {query->since, query->why};
   return status;
 }
 
@@ -271,8 +263,7 @@ void SegmentRunner::log_malformed(const net::ReceivedFrame& frame, core::Origin 
 
 Instant SegmentRunner::deadline() const {
   Instant earliest = std::min(segment_.deadline().value_or(kNever), reopen_at_);
-  for (const auto& unsent : unsent_)
-    earliest = std::min(earliest, unsent.next_try);
+  earliest = std::min(earliest, outbox_.next_try());
   return earliest;
 }
 
@@ -292,7 +283,8 @@ void SegmentRunner::run_due(Instant now) {
     step(core::Tick{}, now);
     count_drops(now);
   }
-  retry_unsent(now);
+  for (auto& entry : outbox_.take_due(now))
+    send(std::move(entry));
   set_wakeup();
 }
 
@@ -320,7 +312,11 @@ void SegmentRunner::step(const core::Event& event, Instant now) {
 
 void SegmentRunner::perform(std::span<const core::Action> actions, const Turn& turn) {
   const overloaded run{
-      [&](const core::SendQuery& query) { send(core::packet_of(query), kFirstPause, turn.since); },
+      [&](const core::SendQuery& sent) {
+        send({.packet = core::packet_of(sent),
+              .worth = sent.query.is_general() ? Worth::kUntilReplaced : Worth::kForASecond,
+              .since = turn.since});
+      },
       [&](const core::RoleChanged&) { runtime_.news = true; },
       [](const auto& /*recorded and logged*/) {},
   };
@@ -336,46 +332,36 @@ void SegmentRunner::perform(std::span<const core::Action> actions, const Turn& t
 
 // ---- sending
 
-void SegmentRunner::send(const Packet& packet, Duration pause, Instant since) {
-  // A later general query makes an earlier one that could not be sent needless.
-  // What was due then is still owed.
-  if (is_general(packet)) {
-    std::erase_if(unsent_, [&since](const Unsent& unsent) {
-      if (!is_general(unsent.packet)) return false;
-      since = std::min(since, unsent.since);
-      return true;
-    });
+void SegmentRunner::send(Outbox::Entry entry) {
+  entry.since = outbox_.owed(entry.worth, entry.since);
+  const auto sent = transmit(entry.packet);
+  const Instant now = os::now();
+  if (sent) {
+    if (const auto* general = general_query(entry.packet)) {
+      record_.sent(*general, now);
+      record_.late(now - entry.since);
+    }
+    return;
   }
-  const auto sent = transmit(packet);
-  if (const auto* general = general_query(packet); sent && general != nullptr) {
-    const Instant now = os::now();
-    record_.sent(*general, now);
-    record_.late(now - since);
-  }
-  if (!sent) {
-    record_.send_failed(sent.error(), os::now());
-    runtime_.log.write({.level = config::LogLevel::kWarn,
-                        .event = "send_failed",
-                        .interface = subject_.interface,
-                        .family = subject_.family,
-                        .text = sent.error().to_string(),
-                        .repeats = true,
-                        .detail = lasting_name(sent.error().number)});
-    if (!is_general(packet) && pause > kSpecificPatience) return;
-    if (unsent_.size() >= kMostUnsent) unsent_.erase(unsent_.begin());
-    unsent_.push_back({packet, longer(pause), os::now() + pause, since, sent.error().to_string()});
-  }
+  record_.send_failed(sent.error(), now);
+  runtime_.log.write({.level = config::LogLevel::kWarn,
+                      .event = "send_failed",
+                      .interface = subject_.interface,
+                      .family = subject_.family,
+                      .text = sent.error().to_string(),
+                      .repeats = true,
+                      .detail = lasting_name(sent.error().number)});
+  outbox_.refused(std::move(entry), sent.error().to_string(), now);
 }
 
 // What has waited too long: somebody else asks by now, or we are somebody else.
 void SegmentRunner::forget_unsent(const core::Action& action) {
   std::visit(overloaded{
-                 [this](const core::SourceChanged&) { unsent_.clear(); },
+                 [this](const core::SourceChanged&) { outbox_.forget_all(); },
                  [this](const core::RoleChanged& role) {
-                   if (role.to == core::Role::kPassive) unsent_.clear();
+                   if (role.to == core::Role::kPassive) outbox_.forget_all();
                    if (role.to == core::Role::kNonQuerier) {
-                     std::erase_if(unsent_,
-                                   [](const Unsent& unsent) { return is_general(unsent.packet); });
+                     outbox_.forget(Worth::kUntilReplaced);
                    }
                  },
                  [](const auto& /*changes no sender*/) {},
@@ -394,15 +380,6 @@ os::SysResult<void> SegmentRunner::transmit(const Packet& packet) {
   Packet copy = packet;
   copy.hop_limit = 0;
   return sockets_->host.send(wire::encode(copy), packet.destination);
-}
-
-void SegmentRunner::retry_unsent(Instant now) {
-  const auto waits = [now](const Unsent& unsent) { return unsent.next_try > now; };
-  const auto first_due = std::stable_partition(unsent_.begin(), unsent_.end(), waits);
-  const std::vector<Unsent> again(first_due, unsent_.end());
-  unsent_.erase(first_due, unsent_.end());
-  for (const auto& unsent : again)
-    send(unsent.packet, unsent.pause, unsent.since);
 }
 
 }  // namespace querent::app

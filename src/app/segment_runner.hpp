@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/narrate.hpp"
+#include "app/outbox.hpp"
 #include "app/segment_recorder.hpp"
 #include "app/wakeups.hpp"
 #include "core/segment.hpp"
@@ -71,15 +72,6 @@ class SegmentRunner {
     os::Poller::Watch host_watch = 0;
   };
 
-  // A query that the kernel did not take.
-  struct Unsent {
-    Packet packet;
-    Duration pause;  // before it is tried again
-    Instant next_try;
-    Instant since;  // when it was due
-    std::string why;
-  };
-
   // The time of a step, and since when what it sends is due.
   struct Turn {
     Instant now;
@@ -111,10 +103,9 @@ class SegmentRunner {
   std::optional<Instant> due(Instant now) const;
   void step(const core::Event& event, Instant now);
   void perform(std::span<const core::Action> actions, const Turn& turn);
-  void send(const Packet& packet, Duration pause, Instant since);
+  void send(Outbox::Entry entry);
   void forget_unsent(const core::Action& action);
   os::SysResult<void> transmit(const Packet& packet);
-  void retry_unsent(Instant now);
 
   Subject subject_;
   Runtime& runtime_;
@@ -125,7 +116,7 @@ class SegmentRunner {
   std::string reason_;
   Duration pause_{0};  // before the next try to open sockets
   Instant reopen_at_ = kNever;
-  std::vector<Unsent> unsent_;
+  Outbox outbox_;
   Instant wakeup_ = kNever;                            // as the runtime's alarms know it
   observe::State outside_ = observe::State::kMissing;  // why it cannot send
   SegmentRecorder record_;

@@ -92,9 +92,11 @@ Result<Auth, std::vector<std::string>> read_auth(const config::Config& config) {
 using Web = std::optional<web::HttpServer>;
 
 Result<Web, web::HttpServer::Refusal> open_web(const config::Config& config,
-                                               const app::Inbox& inbox, Auth auth) {
+                                               const app::Inbox& inbox, app::Appliance& appliance,
+                                               Auth auth) {
   if (config.web.listen.empty()) return Web{};
-  auto website = std::make_shared<observe::Website>(app::status_source(inbox), std::move(auth));
+  auto website =
+      std::make_shared<observe::Website>(app::status_source(inbox, appliance), std::move(auth));
   auto server = web::HttpServer::open(
       config.web.listen,
       {.answer = [website](const auto& request) { return website->answer(request); },
@@ -139,7 +141,7 @@ Served serve(const config::Given& given, const config::Config& config, Auth auth
     return {complain_of_web(free.error())};
   app::Appliance appliance(std::move(*kernel), config, *log, *inbox);
   appliance.start();
-  auto web = open_web(config, *inbox, std::move(auth));
+  auto web = open_web(config, *inbox, appliance, std::move(auth));
   if (!web) return {complain_of_web(web.error())};
   tell_where(config, *log);
   if (config.sandbox) {

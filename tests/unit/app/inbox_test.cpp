@@ -31,7 +31,7 @@ class Asked : public testing::Test {
   // Answers until enough questions were answered.
   void answer_until(const std::function<bool()>& done) {
     while (!done()) {
-      if (is_readable(inbox_, 100)) inbox_.answer(appliance_, [] {});
+      if (is_readable(inbox_, 100)) inbox_.answer([] {});
     }
   }
   void answer_while(std::thread& asker, const std::atomic<bool>& asked) {
@@ -47,17 +47,12 @@ class Asked : public testing::Test {
 TEST_F(Asked, AnAnswerComesFromTheLoopsThread) {
   std::atomic<bool> done = false;
   std::optional<std::thread::id> answered_by;
-  const Appliance* answered_of = nullptr;
   std::thread asker([&] {
-    answered_by = inbox_.ask([&](Appliance& appliance) {
-      answered_of = &appliance;
-      return std::this_thread::get_id();
-    });
+    answered_by = inbox_.ask([&] { return std::this_thread::get_id(); });
     done = true;
   });
   answer_while(asker, done);
   EXPECT_EQ(answered_by, std::this_thread::get_id());
-  EXPECT_EQ(answered_of, &appliance_);
 }
 
 TEST_F(Asked, EveryAskerGetsItsOwnAnswer) {
@@ -70,9 +65,8 @@ TEST_F(Asked, EveryAskerGetsItsOwnAnswer) {
   for (int i = 0; i < kAskers; ++i) {
     askers.emplace_back([&, i] {
       for (int j = 0; j < kEach; ++j) {
-        const auto answer = inbox_.ask([i, j](Appliance& /*appliance*/) {
-          return std::to_string(i) + '/' + std::to_string(j);
-        });
+        const auto answer =
+            inbox_.ask([i, j] { return std::to_string(i) + '/' + std::to_string(j); });
         if (answer == std::to_string(i) + '/' + std::to_string(j)) ++right;
       }
       ++ended;
@@ -88,74 +82,74 @@ TEST_F(Asked, EveryAskerGetsItsOwnAnswer) {
 TEST_F(Asked, WithoutALoopThereIsNoAnswerAfterASecond) {
   const auto before = std::chrono::steady_clock::now();
   std::optional<int> answer;
-  std::thread asker([&] { answer = inbox_.ask([](Appliance& /*appliance*/) { return 1; }); });
+  std::thread asker([&] { answer = inbox_.ask([] { return 1; }); });
   asker.join();
   EXPECT_EQ(answer, std::nullopt);
   EXPECT_GE(std::chrono::steady_clock::now() - before, Inbox::kPatience);
   EXPECT_TRUE(is_readable(inbox_, 0));
-  inbox_.answer(appliance_, [] {});
+  inbox_.answer([] {});
   EXPECT_FALSE(is_readable(inbox_, 0)) << "an answer too late harms nobody";
 }
 
 TEST_F(Asked, WhatIsToldIsDoneInOrder) {
   std::vector<int> done;
   for (int i = 0; i < 3; ++i)
-    EXPECT_TRUE(inbox_.tell([&done, i](Appliance& /*appliance*/) { done.push_back(i); }));
+    EXPECT_TRUE(inbox_.tell([&done, i] { done.push_back(i); }));
   EXPECT_TRUE(done.empty());
-  inbox_.answer(appliance_, [] {});
+  inbox_.answer([] {});
   EXPECT_EQ(done, (std::vector<int>{0, 1, 2}));
-  inbox_.answer(appliance_, [] {});
+  inbox_.answer([] {});
   EXPECT_EQ(done.size(), 3U);
 }
 
 TEST_F(Asked, WhoIsAskedMayAsk) {
   int done = 0;
-  EXPECT_TRUE(inbox_.tell([&](Appliance& /*appliance*/) {
+  EXPECT_TRUE(inbox_.tell([&] {
     ++done;
-    EXPECT_TRUE(inbox_.tell([&done](Appliance& /*inner*/) { ++done; }));
+    EXPECT_TRUE(inbox_.tell([&done] { ++done; }));
   }));
-  inbox_.answer(appliance_, [] {});
+  inbox_.answer([] {});
   EXPECT_EQ(done, 1);
   EXPECT_TRUE(is_readable(inbox_, 0));
-  inbox_.answer(appliance_, [] {});
+  inbox_.answer([] {});
   EXPECT_EQ(done, 2);
 }
 
 TEST_F(Asked, OnlySoManyMayWait) {
   int done = 0;
   for (std::size_t i = 0; i < Inbox::kMostWaiting; ++i)
-    ASSERT_TRUE(inbox_.tell([&done](Appliance& /*appliance*/) { ++done; }));
-  EXPECT_FALSE(inbox_.tell([&done](Appliance& /*appliance*/) { ++done; }));
+    ASSERT_TRUE(inbox_.tell([&done] { ++done; }));
+  EXPECT_FALSE(inbox_.tell([&done] { ++done; }));
   const auto before = std::chrono::steady_clock::now();
-  EXPECT_EQ(inbox_.ask([](Appliance& /*appliance*/) { return 1; }), std::nullopt);
+  EXPECT_EQ(inbox_.ask([] { return 1; }), std::nullopt);
   EXPECT_LT(std::chrono::steady_clock::now() - before, Inbox::kPatience) << "at once";
-  inbox_.answer(appliance_, [] {});
+  inbox_.answer([] {});
   EXPECT_EQ(done, static_cast<int>(Inbox::kMostWaiting));
-  EXPECT_TRUE(inbox_.tell([&done](Appliance& /*appliance*/) { ++done; }));
+  EXPECT_TRUE(inbox_.tell([&done] { ++done; }));
 }
 
 TEST_F(Asked, AfterTheEndNobodyIsHeard) {
   int done = 0;
-  EXPECT_TRUE(inbox_.tell([&done](Appliance& /*appliance*/) { ++done; }));
+  EXPECT_TRUE(inbox_.tell([&done] { ++done; }));
   const Inbox copy = inbox_;
   inbox_.close();
-  EXPECT_FALSE(copy.tell([&done](Appliance& /*appliance*/) { ++done; }));
-  EXPECT_EQ(copy.ask([](Appliance& /*appliance*/) { return 1; }), std::nullopt);
-  inbox_.answer(appliance_, [] {});
+  EXPECT_FALSE(copy.tell([&done] { ++done; }));
+  EXPECT_EQ(copy.ask([] { return 1; }), std::nullopt);
+  inbox_.answer([] {});
   EXPECT_EQ(done, 0);
 }
 
 TEST_F(Asked, WhoWaitsWhenItEndsGetsNothing) {
   std::optional<int> answer = 0;
-  std::thread asker([&] { answer = inbox_.ask([](Appliance& /*appliance*/) { return 1; }); });
+  std::thread asker([&] { answer = inbox_.ask([] { return 1; }); });
   EXPECT_TRUE(is_readable(inbox_, 60'000));
   inbox_.close();
   asker.join();
   EXPECT_EQ(answer, std::nullopt);
 }
 
-TEST_F(Asked, TheDeskHandsOutWhatTheApplianceSays) {
-  const auto status_source = app::status_source(inbox_);
+TEST_F(Asked, TheSourceHandsOutWhatTheApplianceSays) {
+  const auto status_source = app::status_source(inbox_, appliance_);
   std::atomic<bool> done = false;
   std::thread asker([&] {
     const auto status = status_source.status();
@@ -184,7 +178,7 @@ TEST_F(Asked, TheDeskHandsOutWhatTheApplianceSays) {
 }
 
 TEST_F(Asked, TheDeskOfALoopThatEndedHandsOutNothing) {
-  const auto status_source = app::status_source(inbox_);
+  const auto status_source = app::status_source(inbox_, appliance_);
   inbox_.close();
   EXPECT_EQ(status_source.status(), nullptr);
   EXPECT_EQ(status_source.status_with_groups(), nullptr);
