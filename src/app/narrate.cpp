@@ -187,15 +187,15 @@ class Narrator {
     using Change = core::GroupChanged::Change;
     const auto& record = changed.record;
     const auto group = with_name(record.group);
+    const bool is_include = record.mode == core::FilterMode::kInclude;
     switch (changed.change) {
       case Change::kAdded:
         return add(config::LogLevel::kDebug, "group_added", fmt::format("{} is wanted", group));
       case Change::kChanged:
-        return add(config::LogLevel::kDebug, "group_changed",
-                   fmt::format(record.mode == core::FilterMode::kInclude
-                                   ? "{} is wanted from {} sources only"
-                                   : "{} is wanted from all but {} sources",
-                               group, record.sources.size()));
+        return add(
+            config::LogLevel::kDebug, "group_changed",
+            fmt::format("{} is wanted from {}{} sources{}", group, is_include ? "" : "all but ",
+                        record.sources.size(), is_include ? " only" : ""));
       case Change::kRemoved:
         return add(config::LogLevel::kDebug, "group_removed",
                    fmt::format("{} is wanted no more", group));

@@ -229,7 +229,8 @@ std::optional<int> complain_of_no_address(const net::Interface& interface, Famil
 // Only a port can be forbidden.
 int complain_of_sender(const os::SysError& error, const std::string& interface) {
   if (error.number != EACCES) return complain(kFailed, interface, error.to_string());
-  return complain(kPermission, interface, error.to_string(), std::string(os::advice(os::Capability::kNetBindService)));
+  return complain(kPermission, interface, error.to_string(),
+                  std::string(os::advice(os::Capability::kNetBindService)));
 }
 
 int send_as_planned(CommandLoop& loop, Sending& sending) {

@@ -155,7 +155,7 @@ TEST_F(Stream, MaxGap) {
   send_number(0);
   const Answer received = finish(joined);
   EXPECT_EQ(received.code, 1);
-  EXPECT_THAT(received.err, HasSubstr("which is longer than 500 ms"));
+  EXPECT_THAT(received.err, HasSubstr("which is longer than 500ms"));
 }
 
 TEST_F(Stream, LossDuplicatesAndReordering) {
@@ -218,7 +218,7 @@ TEST_F(Stream, NothingArrives) {
   joined = join({"--start-within", "100ms", "239.1.2.3"});
   const Answer received = finish(joined);
   EXPECT_EQ(received.code, 1);
-  EXPECT_THAT(received.err, HasSubstr("no datagram arrived within 100 ms"));
+  EXPECT_THAT(received.err, HasSubstr("no datagram arrived within 100ms"));
 }
 
 TEST_F(Stream, NoLoopMeansNotOnTheSendersHost) {

@@ -84,6 +84,12 @@ may_include net os/a.hpp
 may_include app net/a.hpp
 may_include cli lab/a.hpp
 
+catches src/core/a.hpp system '#include <sys/socket.h>'
+catches src/app/a.hpp system '#include <unistd.h>'
+catches sim/a.hpp system '#include <poll.h>'
+allows src/os/a.hpp '#include <sys/socket.h>'
+allows src/core/a.hpp '#include <vector>'
+
 catches src/core/a.hpp clock 'inline auto a = std::chrono::steady_clock::now();'
 catches src/core/a.hpp clock 'inline auto a = std::chrono::system_clock::now();'
 catches src/core/a.hpp clock 'inline int a = clock_gettime(0, nullptr);'

@@ -21,6 +21,23 @@ BEGIN {
   allowed["cli"] = "querent/ base/ core/ wire/ os/ net/ config/ log/ observe/ web/ client/ probe/ app/ cli/ lab/"
   allowed["main.cpp"] = "cli/"
 
+  # Where the kernel is spoken to, beside os, net and lab: file, and why.
+  n = split("src/base/address.cpp"        " texts of addresses;"     \
+            "src/config/file.cpp"         " reads the file;"         \
+            "src/config/reader.cpp"       " the environment;"        \
+            "src/log/log.cpp"             " who reads the log;"      \
+            "src/observe/process_facts.cpp" " /proc/self;"           \
+            "src/web/http_server.cpp"     " the HTTP server;"        \
+            "src/client/http_get.cpp"     " the HTTP client;"        \
+            "src/client/host_lookup.cpp"  " its names of hosts;"     \
+            "src/app/inbox.cpp"           " an eventfd", exceptions, ";")
+  for (i = 1; i <= n; i++) {
+    sub(/^ */, "", exceptions[i])
+    sub(/ .*/, "", exceptions[i])
+    system_caller[exceptions[i]] = 1
+  }
+  system_header = "<(sys|net|netinet|arpa|linux|asm)/|<(unistd|fcntl|poll|sched|pwd|grp|netdb|ifaddrs|dlfcn)[.]h>"
+
   edge = "(^|[^A-Za-z0-9_])"
 }
 
@@ -73,6 +90,11 @@ FILENAME !~ /^(include|src|sim)\// { next }
 /^[ \t]*#[ \t]*include[ \t]*"/ {
   split($0, quoted, "\"")
   if (!may_include(FILENAME, quoted[2])) complain("folder", "may not include " quoted[2])
+}
+
+/^[ \t]*#[ \t]*include[ \t]*</ && $0 ~ system_header && !(FILENAME in system_caller) &&
+    FILENAME !~ /^src\/(os|net|lab|cli)\// {
+  complain("system", "calls the kernel: that is for os, net and lab")
 }
 
 /TODO|FIXME|XXX/ { complain("unfinished", "finish it, or write an issue") }

@@ -114,16 +114,17 @@ TEST(Alarms, AQueryIsDueThatTheKernelDoesNotTake) {
   segment.record.unsent->due = kNow - 7s;
   EXPECT_THAT(told(alarms_of(segment)), ElementsAre("send_failed error"));
   EXPECT_EQ(alarms_of(segment)[0].text,
-            "A query that was due 7.0 s ago cannot be sent: send on eth0: EPERM");
+            "A query that was due 7s ago cannot be sent: send on eth0: EPERM");
 }
 
 TEST(Alarms, TwoQueriersOnlyWhenTheOtherOneGoesOnAsking) {
   EXPECT_THAT(alarms_of(disputed(0s, 0s)), IsEmpty()) << "it asked once";
   EXPECT_THAT(alarms_of(disputed(70s, 11s)), IsEmpty()) << "not for a whole interval";
   EXPECT_THAT(told(alarms_of(disputed(71s, 11s))), ElementsAre("two_queriers error"));
-  EXPECT_EQ(alarms_of(disputed(71s, 11s))[0].text,
-            "192.168.1.9 (52:54:00:12:34:56) goes on sending queries although our address is lower: it "
-            "does not hear us");
+  EXPECT_EQ(
+      alarms_of(disputed(71s, 11s))[0].text,
+      "192.168.1.9 (52:54:00:12:34:56) goes on sending queries although our address is lower: it "
+      "does not hear us");
 }
 
 TEST(Alarms, TwoQueriersAreOverAfterFiveMinutesOfSilence) {
@@ -224,7 +225,8 @@ TEST(Alarms, EachIsDocumentedWithItsSeverity) {
   const std::string page{std::istreambuf_iterator<char>(file), {}};
   for (const auto& row : alarm_table()) {
     const std::string id = fmt::format("`{}`", row.id);
-    const auto at = page.find("| " + id) == std::string::npos ? page.find(id) : page.find("| " + id);
+    const auto at =
+        page.find("| " + id) == std::string::npos ? page.find(id) : page.find("| " + id);
     ASSERT_NE(at, std::string::npos) << row.id;
     const std::string line = page.substr(at, page.find('\n', at) - at);
     EXPECT_THAT(line, HasSubstr(row.is_error ? "error" : "warning")) << row.id;

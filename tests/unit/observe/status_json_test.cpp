@@ -166,7 +166,7 @@ TEST(StatusJson, ReasonsOfBothVerdictsAreToldOnce) {
   EXPECT_EQ(json["ready"], false);
   EXPECT_EQ(json["reasons"],
             expected("['eth0: is of no use',"
-                     "'eth1 ipv4: the query that was due 20.0 s ago has not been sent']"));
+                     "'eth1 ipv4: the query that was due 20s ago has not been sent']"));
 }
 
 TEST(StatusJson, WithoutInterfacesThereAreNone) {
