@@ -6,7 +6,7 @@
 # Architectures: amd64, arm64, arm (Debian's armhf), on a builder of any of them. Another than the builder's needs BuildKit, which
 # says TARGETARCH. Where containers have no network of their own: docker build --network host.
 
-FROM --platform=${BUILDPLATFORM:-linux} debian:bookworm-slim AS tools
+FROM --platform=${BUILDPLATFORM:-linux} debian:trixie-slim AS tools
 ARG TARGETARCH
 SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 WORKDIR /querent

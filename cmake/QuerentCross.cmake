@@ -13,6 +13,11 @@ string(REGEX MATCH "^[^-]+" CMAKE_SYSTEM_PROCESSOR ${triplet})
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_CXX_COMPILER ${triplet}-g++)
 set(CMAKE_LIBRARY_ARCHITECTURE ${triplet})
-set(CMAKE_CROSSCOMPILING_EMULATOR qemu-${CMAKE_SYSTEM_PROCESSOR}-static)
+# The static one has that name before Debian 13.
+find_program(QUERENT_EMULATOR
+  NAMES qemu-${CMAKE_SYSTEM_PROCESSOR}-static qemu-${CMAKE_SYSTEM_PROCESSOR})
+if(QUERENT_EMULATOR)
+  set(CMAKE_CROSSCOMPILING_EMULATOR ${QUERENT_EMULATOR})
+endif()
 set(CMAKE_TRY_COMPILE_PLATFORM_VARIABLES QUERENT_ARCH)
 set(ENV{PKG_CONFIG_LIBDIR} /usr/lib/${triplet}/pkgconfig:/usr/share/pkgconfig)

@@ -41,10 +41,11 @@ until_true() { # SECONDS COMMAND...
   return 1
 }
 
-need_docker() {
+need_docker() { # [SUITE]: of Debian, where the engine cannot pull it; bookworm is there anyway
   if ! docker info >/dev/null 2>&1 && command -v docker-engine >/dev/null; then
     eval "$(docker-engine start)"
   fi
+  if (($#)) && command -v docker-engine >/dev/null; then docker-engine base "$1"; fi
   if docker info >/dev/null 2>&1 && command -v dockerd >/dev/null; then return; fi
   if [[ ${CI:-} == true ]]; then
     printf 'FAILED docker is missing or does not answer\n0 passed, 1 failed\n'
