@@ -91,12 +91,21 @@ void print(const Line& line, double value, const Values& values) {
   std::printf("\n");
 }
 
+// Google Benchmark has renamed it in 1.8.
+template <class Run>
+bool is_skipped(const Run& run) {
+  if constexpr (requires { run.error_occurred; })
+    return run.error_occurred;
+  else
+    return static_cast<bool>(run.skipped);
+}
+
 }  // namespace
 
 void Summary::ReportRuns(const std::vector<Run>& runs) {
   ConsoleReporter::ReportRuns(runs);
   for (const auto& run : runs) {
-    if (run.error_occurred || run.run_type == Run::RT_Aggregate) continue;
+    if (is_skipped(run) || run.run_type == Run::RT_Aggregate) continue;
     const std::string& name = run.run_name.function_name;
     const std::string key = run.run_name.args.empty() ? name : name + "/" + run.run_name.args;
     const double nanoseconds =
