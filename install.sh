@@ -281,6 +281,7 @@ listens_at() { # ADDRESS: the URL of the page, for somebody who reaches this add
   case $first in
     off) ;;
     :* | 0.0.0.0:*) printf 'http://%s:%s' "$1" "${first##*:}" ;;
+    \[::\]:*) printf 'http://[::1]:%s' "${first##*:}" ;;
     *) printf 'http://%s' "$first" ;;
   esac
 }

@@ -111,17 +111,11 @@ Result<std::string, std::string> default_url(std::string_view listen_addresses) 
   const auto first = trimmed(listen_addresses.substr(0, listen_addresses.find(',')));
   if (first.empty()) return std::string(kUsualUrl);
   if (first == "off") return failure(std::string("HTTP is off, so nothing can be asked"));
-  const auto colon = first.rfind(':');
-  const auto host = first.substr(0, colon);
-  const auto port = colon == std::string_view::npos
-                        ? std::nullopt
-                        : parse_number<std::uint16_t>(first.substr(colon + 1));
-  const auto address = Address::parse(host);
-  if (!port || *port == 0 || (!host.empty() && (!address || !address->is_v4()))) {
-    return failure(std::string("it is not off, :PORT or IPV4:PORT"));
-  }
-  const bool everywhere = host.empty() || address->is_unspecified();
-  return fmt::format("http://{}:{}", everywhere ? "127.0.0.1" : host, *port);
+  auto listen = config::parse_listen_address(first);
+  if (!listen) return failure(std::string("it is not off, :PORT, IPV4:PORT or [IPV6]:PORT"));
+  if (listen->host.empty() || listen->host == "0.0.0.0") listen->host = "127.0.0.1";
+  if (listen->host == "::") listen->host = "::1";
+  return "http://" + config::to_text(*listen);
 }
 
 int complain_of(const std::string& command, const client::NoAnswer& none) {

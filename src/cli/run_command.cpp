@@ -114,12 +114,12 @@ int complain_of_web(const web::HttpServer::Refusal& refusal) {
                   "say another --web.listen-address, or off");
 }
 
-// A log line for each address.
-void tell_where(const config::Config& config, log::Log& log) {
-  for (const auto& address : config.web.listen) {
-    log.write({.event = "http",
-               .text = fmt::format("status, metrics and health at http://{}:{}/",
-                                   address.host.empty() ? "0.0.0.0" : address.host, address.port)});
+// A log line for each socket.
+void tell_where(const Web& web, log::Log& log) {
+  if (!web) return;
+  for (const auto& socket : web->sockets()) {
+    log.write(
+        {.event = "http", .text = fmt::format("status, metrics and health at http://{}/", socket)});
   }
 }
 
@@ -143,7 +143,7 @@ Served serve(const config::Given& given, const config::Config& config, Auth auth
   appliance.start();
   auto web = open_web(config, *inbox, appliance, std::move(auth));
   if (!web) return {complain_of_web(web.error())};
-  tell_where(config, *log);
+  tell_where(*web, *log);
   if (config.sandbox) {
     if (const auto confined = os::confine(os::kRunning); !confined) {
       return {complain(kFailed, "sandbox", confined.error().to_string(), "--no-sandbox"),

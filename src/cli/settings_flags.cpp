@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "config/options.hpp"
+#include "web/http_server.hpp"
 
 namespace querent::cli {
 
@@ -72,7 +73,9 @@ std::function<config::Given()> declare_settings(CLI::App& app) {
   for (const config::Option& option : config::options())
     declared.push_back(declare(app, option));
   return [declared = std::move(declared)] {
-    config::Given given{.flags = {}, .environment = config::process_environment()};
+    config::Given given{.flags = {},
+                        .environment = config::process_environment(),
+                        .web_has_ipv6 = web::HttpServer::has_ipv6()};
     for (const Declared& one : declared)
       collect(one, given.flags);
     return given;

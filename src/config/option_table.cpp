@@ -256,11 +256,10 @@ constexpr auto kOptions = std::to_array<Option>({
      .scope = Scope::kProcess,
      .placeholder = "ADDRESS",
      .by_default = ":9224",
-     .allowed = "off, :PORT (all addresses) or IPV4:PORT, with a port from 1 to 65535",
+     .allowed = "off, :PORT (all addresses), IPV4:PORT or [IPV6]:PORT, with a port from 1 to 65535",
      .group = kHttp,
-     .help =
-         "where to answer HTTP (status, metrics, health); IPv4 without TLS: a reverse proxy can "
-         "do the rest; repeat it for more (in the environment: commas between them)",
+     .help = "where to answer HTTP (status, metrics, health), without TLS: a reverse proxy can do "
+             "that; repeat it for more (in the environment: commas between them)",
      .set_process = &add_listen_address,
      .show_process = &show_listen_addresses,
      .clear = &clear_listen_addresses,

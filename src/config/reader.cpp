@@ -73,7 +73,7 @@ const Setting* last_file(const SettingList& settings) {
 
 class Reader {
  public:
-  explicit Reader(const Given& given) : flags_(given.flags) {
+  explicit Reader(const Given& given) : flags_(given.flags), web_has_ipv6_(given.web_has_ipv6) {
     environment_ = environment_settings(given, warnings_);
   }
 
@@ -127,7 +127,7 @@ class Reader {
 
   void take_process(const SettingList& settings) {
     clear_lists(settings);
-    check_listen_addresses(settings, errors_);
+    check_listen_addresses(settings, web_has_ipv6_, errors_);
     for (const Setting& setting : settings)
       if (setting.option->set_process != nullptr &&
           !setting.option->set_process(setting.text, config_)) {
@@ -220,6 +220,7 @@ class Reader {
   }
 
   const SettingList& flags_;
+  bool web_has_ipv6_;
   SettingList environment_;
   FileSettings file_;
   bool file_is_unknown_ = false;  // or a part of it is

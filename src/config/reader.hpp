@@ -20,6 +20,7 @@ struct Given {
   SettingList flags;
   std::vector<std::pair<std::string, std::string>> environment;  // variables and their values
   std::string default_file = kDefaultConfigFile;
+  bool web_has_ipv6 = true;  // whether the web server can listen on it
 };
 
 struct ReadConfig {

@@ -10,7 +10,7 @@
 namespace querent::config {
 
 struct ListenAddress {
-  std::string host;           // dotted IPv4; empty: all addresses of this machine
+  std::string host;           // IPv4 or IPv6; empty: all addresses of both
   std::uint16_t port = 9224;  // never 0
 
   bool operator==(const ListenAddress&) const = default;

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <memory>
 #include <sched.h>
 #include <seccomp.h>
@@ -147,6 +148,8 @@ constexpr std::array kLimited{
     Limited{Need::kThreads, SCMP_SYS(prctl), 0, kInt, PR_GET_NAME},
     // isatty() of a stdio stream
     Limited{Need::kReadFiles, SCMP_SYS(ioctl), 1, kInt, TCGETS},
+    // the interface in a link-local address, as getnameinfo() writes it
+    Limited{Need::kSockets, SCMP_SYS(ioctl), 1, kInt, SIOCGIFNAME},
 };
 
 struct ReleaseFilter {

@@ -1,6 +1,5 @@
 #include "web/http_server.hpp"
 
-#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -10,6 +9,7 @@
 #include <future>
 #include <map>
 #include <mutex>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <string_view>
 #include <sys/resource.h>
@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "os/clock.hpp"
+#include "web/client_address.hpp"
 #include "web/error_json.hpp"
 #include "web/query_string.hpp"
 
@@ -30,16 +31,16 @@ namespace querent::web {
 struct HttpServer::Shared {
   HttpHandler handler;
   std::mutex mutex;
-  std::map<std::string, int> requests;  // that are being answered, by address
+  std::map<std::string, int> requests;  // that are being answered, by client
 
-  // Whether this address may have one more.
-  bool enter(const std::string& address) {
+  // Whether this client may have one more.
+  bool enter(const std::string& client) {
     const std::lock_guard lock(mutex);
-    return ++requests[address] <= kMostOfOneAddress;
+    return ++requests[client] <= kMostOfOneClient;
   }
-  void leave(const std::string& address) {
+  void leave(const std::string& client) {
     const std::lock_guard lock(mutex);
-    const auto at = requests.find(address);
+    const auto at = requests.find(client);
     if (at != requests.end() && --at->second <= 0) requests.erase(at);
   }
 };
@@ -145,27 +146,51 @@ HttpResponse too_many() {
   return {.status = 429, .body = error_json("too many requests at once from your address")};
 }
 
-std::string spell(const config::ListenAddress& listen) {
-  return fmt::format("{}:{}", listen.host.empty() ? "0.0.0.0" : listen.host, listen.port);
+using Sockets = std::vector<std::string>;  // as CivetWeb reads them
+
+bool is_ipv6(const std::string& host) {
+  return host.find(':') != std::string::npos;
 }
 
-// Found out beforehand, because CivetWeb tells why only in words of its own.
-Result<void, HttpServer::Refusal> try_listen(const config::ListenAddress& listen) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(listen.port);
-  if (!listen.host.empty()) ::inet_pton(AF_INET, listen.host.c_str(), &address.sin_addr);
-  const int on = 1;
-  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  sockaddr generic{};
-  std::memcpy(&generic, &address, sizeof generic);
-  const bool good = fd >= 0 && ::bind(fd, &generic, sizeof address) == 0 && ::listen(fd, 1) == 0;
-  const int error = errno;
-  if (fd >= 0) ::close(fd);
-  if (good) return {};
-  return failure(HttpServer::Refusal{fmt::format("{}: {}", spell(listen), std::strerror(error)),
-                                     error == EACCES || error == EPERM});
+// 0 or errno. Found out beforehand, because CivetWeb tells why only in words of its own.
+int try_listen(const std::string& host, std::uint16_t port) {
+  addrinfo hints{};
+  hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* at = nullptr;
+  if (::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &at) != 0) return EINVAL;
+  const int fd = ::socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int error = fd < 0 ? errno : 0;
+  if (fd >= 0) {
+    const int on = 1;
+    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    // CivetWeb, too, has a socket for each family.
+    if (at->ai_family == AF_INET6) ::setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+    if (::bind(fd, at->ai_addr, at->ai_addrlen) != 0 || ::listen(fd, 1) != 0) error = errno;
+    ::close(fd);
+  }
+  ::freeaddrinfo(at);
+  return error;
+}
+
+Result<Sockets, HttpServer::Refusal> try_all(const std::vector<config::ListenAddress>& listen) {
+  Sockets sockets;
+  for (const auto& [host, port] : listen) {
+    const bool everywhere = host.empty();
+    std::vector<std::string> hosts{everywhere ? "0.0.0.0" : host};
+    if (everywhere && HttpServer::has_ipv6()) hosts.emplace_back("::");
+    for (const auto& one : hosts) {
+      const int error = try_listen(one, port);
+      // A kernel without IPv6.
+      if (everywhere && is_ipv6(one) && error == EAFNOSUPPORT) continue;
+      sockets.push_back(fmt::format("{}:{}", is_ipv6(one) ? '[' + one + ']' : one, port));
+      if (error == 0) continue;
+      return failure(
+          HttpServer::Refusal{fmt::format("{}: {}", sockets.back(), std::strerror(error)),
+                              error == EACCES || error == EPERM});
+    }
+  }
+  return sockets;
 }
 
 // CivetWeb does not tell when it gets fewer threads than it wants, or nobody to accept connections.
@@ -197,17 +222,21 @@ void HttpServer::Stop::operator()(mg_context* context) const {
   mg_stop(context);
 }
 
+bool HttpServer::has_ipv6() {
+  return mg_check_feature(MG_FEATURES_IPV6) != 0;
+}
+
 Result<void, HttpServer::Refusal> HttpServer::check(
     const std::vector<config::ListenAddress>& listen) {
-  for (const auto& address : listen) {
-    if (auto tried = try_listen(address); !tried) return tried;
-  }
+  const auto sockets = try_all(listen);
+  if (!sockets) return failure(sockets.error());
   return {};
 }
 
 Result<HttpServer, HttpServer::Refusal> HttpServer::open(
     const std::vector<config::ListenAddress>& listen, HttpHandler handler) {
-  if (const auto free = check(listen); !free) return failure(free.error());
+  auto sockets = try_all(listen);
+  if (!sockets) return failure(std::move(sockets.error()));
   // One accepts, and one starts it.
   if (!may_have_threads(kWorkers + 2)) {
     return failure(
@@ -215,10 +244,9 @@ Result<HttpServer, HttpServer::Refusal> HttpServer::open(
                             "--pids-limit, systemd TasksMax=, ulimit -u)",
                             kWorkers + 2)});
   }
-  std::string ports;
-  for (const auto& address : listen)
-    ports += (ports.empty() ? "" : ",") + spell(address);
+  const std::string ports = fmt::format("{}", fmt::join(*sockets, ","));
   HttpServer server;
+  server.sockets_ = std::move(*sockets);
   server.shared_->handler = std::move(handler);
   mg_callbacks callbacks{};
   callbacks.log_message = [](const mg_connection*, const char*) { return 1; };
@@ -228,10 +256,11 @@ Result<HttpServer, HttpServer::Refusal> HttpServer::open(
     // Else CivetWeb reads what is left of a body to its end, for as long as that may take.
     mg_disable_connection_keep_alive(connection);
     const HttpRequest request = request_of(connection, *mg_get_request_info(connection));
-    const bool welcome = shared.enter(request.peer);
+    const std::string client = client_of(request.peer);
+    const bool welcome = shared.enter(client);
     const HttpResponse response = welcome ? shared.handler.answer(request) : too_many();
     write(connection, response, request.method != "HEAD");
-    shared.leave(request.peer);
+    shared.leave(client);
     if (!welcome) shared.handler.refused(response.status);
     return response.status;
   };

@@ -20,17 +20,17 @@ struct HttpHandler {
   std::function<void(int status)> refused;
 };
 
-// CivetWeb with threads of its own, on IPv4. Whatever clients do is bounded: connections in all,
-// requests of one address that are answered at once, the size of a request, and the time that it
-// and its answer may take. A body is read only if whoever answers does so; every connection ends
-// with its answer. The threads run at a lower priority than who opens the server.
+// CivetWeb with threads of its own. Whatever clients do is bounded: connections in all, requests of
+// one client (client_address.hpp) that are answered at once, the size of a request, and the time
+// that it and its answer may take. A body is read only if whoever answers does so; every connection
+// ends with its answer. The threads run at a lower priority than who opens the server.
 //
 // Block all signals before: the threads inherit that. Closing takes up to two seconds; a process
 // that ends need not wait for it.
 class HttpServer {
  public:
   static constexpr int kWorkers = 64;
-  static constexpr int kMostOfOneAddress = 16;
+  static constexpr int kMostOfOneClient = 16;
 
   // "127.0.0.1:9224: Address already in use", and whether a permission is missing.
   struct Refusal {
@@ -38,11 +38,18 @@ class HttpServer {
     bool is_denied = false;
   };
 
+  // Whether CivetWeb can listen on IPv6: it can be built without.
+  static bool has_ipv6();
+
   // Whether it could be opened. Quicker than opening it, which takes some milliseconds.
   static Result<void, Refusal> check(const std::vector<config::ListenAddress>& listen);
 
   static Result<HttpServer, Refusal> open(const std::vector<config::ListenAddress>& listen,
                                           HttpHandler handler);
+
+  // Where it listens: "127.0.0.1:9224"; for all addresses "0.0.0.0:9224", and "[::]:9224" where
+  // CivetWeb and the kernel have IPv6.
+  const std::vector<std::string>& sockets() const { return sockets_; }
 
   HttpServer(HttpServer&& other) noexcept;
   HttpServer& operator=(HttpServer&&) = delete;
@@ -56,6 +63,7 @@ class HttpServer {
 
   HttpServer();
 
+  std::vector<std::string> sockets_;
   std::unique_ptr<Shared> shared_;
   std::unique_ptr<mg_context, Stop> context_;  // ends first
 };

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 #include <linux/if_ether.h>
+#include <netdb.h>
 #include <ostream>
 #include <poll.h>
 #include <sched.h>
@@ -29,6 +30,7 @@
 
 #include "forked.hpp"
 #include "log/log.hpp"
+#include "net/socket_address.hpp"
 #include "os/fd.hpp"
 #include "pipe.hpp"
 
@@ -173,6 +175,15 @@ std::string wait_for_a_timer() {
   return unless(::epoll_wait(poller.number(), &event, 1, 10'000) == 1);
 }
 
+// Of whom the web server answers.
+std::string spell_a_link_local_address() {
+  const auto loopback = socket_address(Address::v6(0xFE80000000000000U, 1), 0, 1);
+  std::array<char, NI_MAXHOST> text{};
+  const int error = ::getnameinfo(loopback.get(), loopback.length, text.data(), text.size(),
+                                  nullptr, 0, NI_NUMERICHOST);
+  return error == 0 && std::string(text.data()) == "fe80::1%lo" ? "" : text.data();
+}
+
 std::string use_memory() {
   for (std::size_t size = 1; size < (std::size_t{64} << 20U); size *= 2) {
     std::string room(size, 'x');
@@ -198,6 +209,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Deed{"reading_a_file", read_a_file}, Deed{"sockets", open_sockets},
                     Deed{"threads", start_threads}, Deed{"timers", wait_for_a_timer},
                     Deed{"memory", use_memory}, Deed{"the_log", write_lines},
+                    Deed{"link_local_clients", spell_a_link_local_address},
                     Deed{"listing_a_folder",
                          [] {
                            const os::Fd folder(::open("/proc/self/fd", O_RDONLY | O_DIRECTORY));

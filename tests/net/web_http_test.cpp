@@ -1,3 +1,4 @@
+#include <civetweb.h>
 #include <fmt/core.h>
 #include <string>
 #include <thread>
@@ -144,6 +145,44 @@ TEST_F(WebHttp, ListensWhereItIsTold) {
   EXPECT_EQ(asked(lan, 9300), 0);
   EXPECT_EQ(asked(loopback, 9301), 0);
   EXPECT_EQ(asked(loopback, 9224), 0);
+}
+
+// CivetWeb can be built without IPv6.
+bool can_listen_on_ipv6() {
+  return mg_check_feature(MG_FEATURES_IPV6) != 0;
+}
+
+TEST_F(WebHttp, ListensOnIPv6OrSaysWhyNot) {
+  if (!can_listen_on_ipv6()) {
+    const auto ran =
+        run(here(), {program(), "run", "-i", "eth0", "--web.listen-address", "[::1]:9300"});
+    EXPECT_EQ(ran.code, 2);
+    EXPECT_THAT(ran.err, HasSubstr("--web.listen-address: \"[::1]:9300\" is IPv6, which this "
+                                   "system's CivetWeb"));
+    return;
+  }
+  const WebPlace loopback{.server = Address::v6(0, 1), .port = 9300, .client = Address::v6(0, 1)};
+  auto querent = start_served(here(), {"--web.listen-address", "[::1]:9300"}, loopback);
+  EXPECT_EQ(ask_web(here(), {.path = "/healthz"}, loopback).status, 200);
+  EXPECT_EQ(ask_web(here(), {.path = "/healthz"}, {.port = 9300}).status, 0);
+  querent.kill(SIGTERM);
+  EXPECT_THAT(finish(querent).err, HasSubstr(" at http://[::1]:9300/"));
+}
+
+// Who writes to a link-local address is called by his own, with the interface in it.
+TEST_F(WebHttp, AllAddressesAreOfBothFamilies) {
+  auto querent = start_served(here());
+  EXPECT_EQ(get(here(), "/healthz").status, 200);
+  const auto link_local = lab::Lan::address_of(1, Family::kIPv6);
+  for (const auto& own : {Address::v6(0, 1), link_local}) {
+    const auto answer = ask_web(here(), {.path = "/healthz"}, {.server = own, .client = own});
+    EXPECT_EQ(answer.status, can_listen_on_ipv6() ? 200 : 0) << own.to_string();
+  }
+  EXPECT_EQ(get(here(), "/healthz").status, 200);
+  querent.kill(SIGTERM);
+  const auto said = finish(querent).err;
+  EXPECT_THAT(said, HasSubstr(" at http://0.0.0.0:9224/"));
+  EXPECT_EQ(said.find(" at http://[::]:9224/") != std::string::npos, can_listen_on_ipv6());
 }
 
 TEST_F(WebHttp, OffIsOff) {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -83,7 +84,7 @@ lab::Process start_served(const lab::Namespace& where, const std::vector<std::st
 }
 
 os::Fd connect_web(const WebPlace& place) {
-  os::Fd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  os::Fd socket(::socket(place.server.is_v4() ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
   EXPECT_TRUE(socket);
   ::setsockopt(socket.number(), SOL_SOCKET, SO_RCVTIMEO, &kSlowest, sizeof kSlowest);
   ::setsockopt(socket.number(), SOL_SOCKET, SO_SNDTIMEO, &kSlowest, sizeof kSlowest);
@@ -93,8 +94,9 @@ os::Fd connect_web(const WebPlace& place) {
     ::setsockopt(socket.number(), SOL_SOCKET, SO_RCVBUF, &place.receive_buffer,
                  sizeof place.receive_buffer);
   }
-  const auto client = net::socket_address(place.client, 0, 0);
-  const auto server = net::socket_address(place.server, place.port, 0);
+  const int scope = static_cast<int>(::if_nametoindex(lab::Lan::kInterface));
+  const auto client = net::socket_address(place.client, 0, scope);
+  const auto server = net::socket_address(place.server, place.port, scope);
   if (::bind(socket.number(), client.get(), client.length) != 0) return {};
   if (::connect(socket.number(), server.get(), server.length) != 0) return {};
   return socket;

@@ -51,19 +51,41 @@ app.kubernetes.io/component: querier
 {{- end -}}
 {{- end }}
 
+{{/* Of an address to listen on: what is before the port, an IPv6 address without its brackets. */}}
+{{- define "querent.hostOf" -}}
+{{ regexReplaceAll `:[0-9]+$` . "" | trimAll "[]" }}
+{{- end }}
+
 {{/* Of the first address: nothing where it is all of the machine's. */}}
 {{- define "querent.host" -}}
-{{- $host := splitList "\n" (include "querent.listen" .) | first | splitList ":" | first -}}
-{{- if ne $host "0.0.0.0" }}{{ $host }}{{ end -}}
+{{- $host := splitList "\n" (include "querent.listen" .) | first | include "querent.hostOf" -}}
+{{- if not (has $host (list "0.0.0.0" "::")) }}{{ $host }}{{ end -}}
+{{- end }}
+
+{{/* The same, for whoever is on the node itself. */}}
+{{- define "querent.near" -}}
+{{- $loopback := ternary "::1" "127.0.0.1" (include "querent.listen" . | hasPrefix "[") -}}
+{{ include "querent.host" . | default $loopback }}
+{{- end }}
+
+{{/* Nobody else reaches it. */}}
+{{- define "querent.isLocal" -}}
+{{- $host := include "querent.host" . -}}
+{{- if or (hasPrefix "127." $host) (eq $host "::1") }}yes{{ end -}}
 {{- end }}
 
 {{- define "querent.port" -}}
 {{ splitList "\n" (include "querent.listen" .) | first | splitList ":" | last }}
 {{- end }}
 
+{{/* Of a host, as in URLs. */}}
+{{- define "querent.inUrl" -}}
+{{ ternary (printf "[%s]" .) . (contains ":" .) }}
+{{- end }}
+
 {{/* Where `querent health` finds it, on the node itself. */}}
 {{- define "querent.url" -}}
-{{ printf "http://%s:%s" (default "127.0.0.1" (include "querent.host" .)) (include "querent.port" .) }}
+{{ printf "http://%s:%s" (include "querent.near" . | include "querent.inUrl") (include "querent.port" .) }}
 {{- end }}
 
 {{/* NAME:PASSWORD for those who ask: `querent health` in probes and in the test. */}}
@@ -93,8 +115,9 @@ exec:
 httpGet:
   path: {{ .path }}
   port: http
-  {{- with include "querent.host" .root }}
-  host: {{ . | quote }}
+  {{- /* Of :PORT and 0.0.0.0:PORT the pod's own, which Kubernetes takes by itself. */}}
+  {{- if or (include "querent.host" .root) (include "querent.listen" .root | hasPrefix "[") }}
+  host: {{ include "querent.near" .root | quote }}
   {{- end }}
 {{- end }}
 periodSeconds: {{ .probe.periodSeconds }}

@@ -121,19 +121,20 @@ anything is installed that querent would refuse, or that nobody would reach. */}
 {{- $seen := list -}}
 {{- range $address := $addresses -}}
 {{- $port := splitList ":" $address | last -}}
-{{- $host := splitList ":" $address | first -}}
-{{- if eq $host "0.0.0.0" }}{{ $host = "" }}{{ end -}}
+{{- $host := include "querent.hostOf" $address -}}
+{{- $all := ternary "::" "0.0.0.0" (contains ":" $host) -}}
 {{- if and (eq $address "off") (gt (len $addresses) 1) }}
 web.listen_address: off and an address cannot both be
 {{- else if and (regexMatch `^[0-9]+$` $port) (lt (atoi $port) 1024) }}
 web.listen_address: {{ $address }}: the container may not open ports below 1024; take another one
 {{- end -}}
 {{- range $other := $seen -}}
-{{- if and (eq $other.port $port) (or (eq $other.host $host) (not $other.host) (not $host)) }}
+{{- $both := list $other.host $host -}}
+{{- if and (eq $other.port $port) (or (eq $other.host $host) (has "" $both) (and (eq $other.all $all) (has $all $both))) }}
 web.listen_address: {{ $other.address }} and {{ $address }} overlap; leave one out
 {{- end -}}
 {{- end -}}
-{{- $seen = append $seen (dict "address" $address "host" $host "port" $port) -}}
+{{- $seen = append $seen (dict "address" $address "host" $host "port" $port "all" $all) -}}
 {{- end -}}
 {{- end }}
 
@@ -169,7 +170,7 @@ podMonitor and serviceMonitor: every pod would be scraped twice; enable one
 {{- if (get $.Values $name).enabled -}}
 {{- if not (include "querent.listen" $) }}
 {{ $name }}: web.listen_address is off, so there is nothing to scrape
-{{- else if hasPrefix "127." (include "querent.host" $) }}
+{{- else if include "querent.isLocal" $ }}
 {{ $name }}: Prometheus cannot reach {{ include "querent.host" $ }} of another machine; let web.listen_address begin with an address that it can, ":9224" for all
 {{- end -}}
 {{- include "querent.validate.scraping" (dict "where" $name "monitor" (get $.Values $name)) -}}

@@ -23,6 +23,9 @@ TEST(DefaultUrl, IsWhereItListens) {
            {" :80 , 192.0.2.1:81", "http://127.0.0.1:80"},
            {"0.0.0.0:81", "http://127.0.0.1:81"},
            {"192.0.2.1:65535", "http://192.0.2.1:65535"},
+           {"[::]:81", "http://[::1]:81"},
+           {"[::1]:81,:80", "http://[::1]:81"},
+           {"[2001:db8::1]:9224", "http://[2001:db8::1]:9224"},
        }) {
     const auto found = default_url(listen);
     ASSERT_TRUE(found) << listen << ": " << found.error();

@@ -62,8 +62,9 @@ std::vector<Wrong> wrong_keys() {
       Wrong{"[log]\nrobustness = 2\n", "it belongs into [querier] or [[interface]]"},
       Wrong{"web = \":80\"\n", "q.toml:1: web: \":80\" is not a table; write [web]"},
       Wrong{"[web]\nlisten_address = 9224\n",
-            "q.toml:2: web.listen_address: 9224 is not off, :PORT (all addresses) or IPV4:PORT, "
-            "with a port from 1 to 65535; write web.listen_address = \":9224\", in quotes"},
+            "q.toml:2: web.listen_address: 9224 is not off, :PORT (all addresses), IPV4:PORT or "
+            "[IPV6]:PORT, with a port from 1 to 65535; write web.listen_address = \":9224\", in "
+            "quotes"},
       Wrong{"[web]\nlisten_address = []\n", "q.toml:2: web.listen_address: an array is not off"},
       Wrong{"[web]\nlisten_address = [\n\":80\",\n81]\n", "q.toml:4: web.listen_address: 81 is"},
       Wrong{"[web]\nlisten_address = [[\":80\"]]\n", "web.listen_address: an array is not off"},

@@ -128,19 +128,30 @@ TEST(ConfigReader, AListIsCheckedByVoice) {
   };
   must_read(with(":80", ":80"));
   must_read(with("off", ":80"));
-  const auto errors = errors_of(with(":80,:80", "[::1]:80"));
+  const auto errors = errors_of(with(":80,:80", "::1:80"));
   ASSERT_THAT(errors, SizeIs(2));
   EXPECT_EQ(errors[0].what, "QUERENT_WEB_LISTEN_ADDRESS");
   EXPECT_EQ(errors[1].what, "--web.listen-address");
   EXPECT_EQ(errors[1].why,
-            "\"[::1]:80\" is not off, :PORT (all addresses) or IPV4:PORT, with a port from 1 to "
-            "65535");
-  EXPECT_THAT(errors[1].attempt, HasSubstr("reverse proxy"));
+            "\"::1:80\" is not off, :PORT (all addresses), IPV4:PORT or [IPV6]:PORT, with a port "
+            "from 1 to 65535");
+  EXPECT_THAT(errors[1].attempt, HasSubstr("in brackets"));
   EXPECT_EQ(
       errors_of({.file = "[[interface]]\nname='a'\n[web]\nlisten_address = [':80',\n':80']\n"})
           .at(0)
           .what,
       "q.toml:5: web.listen_address");
+}
+
+// Beside all other errors.
+TEST(ConfigReader, IPv6IsRefusedWhereTheWebServerHasNone) {
+  const ConfigFile file{"q.toml",
+                        "[[interface]]\nname='a'\njitter=7\n[web]\nlisten_address='[::1]:80'\n"};
+  const auto read = read_config({.web_has_ipv6 = false}, file);
+  ASSERT_FALSE(read);
+  ASSERT_THAT(read.error(), SizeIs(2));
+  EXPECT_EQ(read.error()[0].what, "q.toml:5: web.listen_address");
+  EXPECT_THAT(read.error()[0].why, HasSubstr("\"[::1]:80\" is IPv6"));
 }
 
 TEST(ConfigReader, TheWebServersFileIsLayeredToo) {

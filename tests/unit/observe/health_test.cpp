@@ -115,8 +115,7 @@ TEST(Health, TellsOfEverySegmentThatIsNotWell) {
 
 TEST(Trouble, IsThatOfOneSegmentWithoutItsName) {
   EXPECT_EQ(trouble(querier(), kNow), "");
-  EXPECT_EQ(trouble(querier(), kNow + 48s + 7s),
-            "the query that was due 7s ago has not been sent");
+  EXPECT_EQ(trouble(querier(), kNow + 48s + 7s), "the query that was due 7s ago has not been sent");
 }
 
 TEST(Readiness, IsThatSomebodyAsks) {
