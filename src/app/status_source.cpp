@@ -25,8 +25,8 @@ std::function<std::shared_ptr<const Status>()> ask_status(const Inbox& inbox,
 
 }  // namespace
 
-observe::StatusSource status_source(const Inbox& inbox, Appliance& appliance) {
-  observe::StatusSource status_source;
+StatusSource status_source(const Inbox& inbox, Appliance& appliance) {
+  StatusSource status_source;
   status_source.status = ask_status(inbox, appliance, Appliance::With::kNoGroups);
   status_source.status_with_groups = ask_status(inbox, appliance, Appliance::With::kGroups);
   status_source.groups = [inbox, &appliance](const observe::GroupQuestion& question) {

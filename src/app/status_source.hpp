@@ -8,6 +8,6 @@ namespace querent::app {
 
 // Hands the website's questions on to the loop, whose appliance it must be. A status that is young
 // is given again.
-observe::StatusSource status_source(const Inbox& inbox, Appliance& appliance);
+StatusSource status_source(const Inbox& inbox, Appliance& appliance);
 
 }  // namespace querent::app

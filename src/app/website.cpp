@@ -11,7 +11,7 @@
 #include "web/error_json.hpp"
 #include "web/query_string.hpp"
 
-namespace querent::observe {
+namespace querent::app {
 
 namespace {
 
@@ -43,14 +43,15 @@ std::string take_limit(const std::string& text, std::size_t& limit) {
   return {};
 }
 
-std::string take(const std::string& name, const std::string& text, GroupQuestion& question) {
+std::string take(const std::string& name, const std::string& text,
+                 observe::GroupQuestion& question) {
   if (name == "interface") {
     question.interface = text;
   } else if (name == "family") {
-    question.family = parse_family(text);
+    question.family = observe::parse_family(text);
     if (!question.family) return "family is not ipv4 or ipv6";
   } else if (name == "after") {
-    question.after = parse_cursor(text);
+    question.after = observe::parse_cursor(text);
     if (!question.after) return "after is not INTERFACE/FAMILY/GROUP";
   } else if (name == "limit") {
     return take_limit(text, question.limit);
@@ -60,7 +61,8 @@ std::string take(const std::string& name, const std::string& text, GroupQuestion
   return {};
 }
 
-std::string take(const std::string& name, const std::string& text, EventQuestion& question) {
+std::string take(const std::string& name, const std::string& text,
+                 observe::EventQuestion& question) {
   if (name == "limit") return take_limit(text, question.limit);
   if (name != "since") return "known are since and limit";
   const auto since = number(text, 0);
@@ -83,7 +85,7 @@ Result<Question, std::string> question_in(const std::string& query) {
 
 web::HttpResponse page() {
   return {.content_type = "text/html; charset=utf-8",
-          .body = std::string(status_page()),
+          .body = std::string(observe::status_page()),
           .headers =
               "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; script-src "
               "'unsafe-inline'; connect-src 'self'; img-src data:; base-uri 'none'; form-action "
@@ -131,38 +133,39 @@ web::HttpResponse Website::metrics() const {
   const auto status = source_.status_with_groups();
   if (!status) return no_answer();
   return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
-          .body = metrics_text(*status, {.requests = endpoints_.counts()}, process_facts())};
+          .body = observe::metrics_text(*status, {.requests = endpoints_.counts()},
+                                        observe::process_facts())};
 }
 
 web::HttpResponse Website::health() const {
   const auto status = source_.status();
-  return status ? verdict(observe::health(*status).good, health_json(*status))
-                : verdict(false, unhealthy_json(kNoAnswer));
+  return status ? verdict(observe::health(*status).good, observe::health_json(*status))
+                : verdict(false, observe::unhealthy_json(kNoAnswer));
 }
 
 web::HttpResponse Website::readiness() const {
   const auto status = source_.status();
-  return status ? verdict(observe::readiness(*status).good, readiness_json(*status))
-                : verdict(false, unready_json(kNoAnswer));
+  return status ? verdict(observe::readiness(*status).good, observe::readiness_json(*status))
+                : verdict(false, observe::unready_json(kNoAnswer));
 }
 
 web::HttpResponse Website::status() const {
   const auto status = source_.status();
-  return status ? web::HttpResponse{.body = status_json(*status)} : no_answer();
+  return status ? web::HttpResponse{.body = observe::status_json(*status)} : no_answer();
 }
 
 web::HttpResponse Website::groups(const std::string& query) const {
-  const auto question = question_in<GroupQuestion>(query);
+  const auto question = question_in<observe::GroupQuestion>(query);
   if (!question) return bad_request(question.error());
   const auto page = source_.groups(*question);
-  return page ? web::HttpResponse{.body = groups_json(*page)} : no_answer();
+  return page ? web::HttpResponse{.body = observe::groups_json(*page)} : no_answer();
 }
 
 web::HttpResponse Website::events(const std::string& query) const {
-  const auto question = question_in<EventQuestion>(query);
+  const auto question = question_in<observe::EventQuestion>(query);
   if (!question) return bad_request(question.error());
   const auto page = source_.events(*question);
-  return page ? web::HttpResponse{.body = events_json(*page)} : no_answer();
+  return page ? web::HttpResponse{.body = observe::events_json(*page)} : no_answer();
 }
 
-}  // namespace querent::observe
+}  // namespace querent::app

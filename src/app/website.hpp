@@ -12,14 +12,14 @@
 #include "web/endpoints.hpp"
 #include "web/http_message.hpp"
 
-namespace querent::observe {
+namespace querent::app {
 
 // Whom the website asks. Called by many threads; nothing (null): no answer in time.
 struct StatusSource {
-  std::function<std::shared_ptr<const Status>()> status;
-  std::function<std::shared_ptr<const Status>()> status_with_groups;
-  std::function<std::optional<GroupPage>(const GroupQuestion&)> groups;
-  std::function<std::optional<EventPage>(const EventQuestion&)> events;
+  std::function<std::shared_ptr<const observe::Status>()> status;
+  std::function<std::shared_ptr<const observe::Status>()> status_with_groups;
+  std::function<std::optional<observe::GroupPage>(const observe::GroupQuestion&)> groups;
+  std::function<std::optional<observe::EventPage>(const observe::EventQuestion&)> events;
   // Somebody gave a wrong name or password: the name, which may be empty, and the address.
   std::function<void(std::string name, std::string peer)> refused;
 };
@@ -50,4 +50,4 @@ class Website {
   web::Endpoints endpoints_;
 };
 
-}  // namespace querent::observe
+}  // namespace querent::app

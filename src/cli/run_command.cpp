@@ -96,7 +96,7 @@ Result<Web, web::HttpServer::Refusal> open_web(const config::Config& config,
                                                Auth auth) {
   if (config.web.listen.empty()) return Web{};
   auto website =
-      std::make_shared<observe::Website>(app::status_source(inbox, appliance), std::move(auth));
+      std::make_shared<app::Website>(app::status_source(inbox, appliance), std::move(auth));
   auto server = web::HttpServer::open(
       config.web.listen,
       {.answer = [website](const auto& request) { return website->answer(request); },

@@ -14,8 +14,11 @@
 #include "../observe/json_document.hpp"
 #include "../observe/sample.hpp"
 
-namespace querent::observe::test {
+namespace querent::app::test {
 namespace {
+
+using namespace observe;
+using namespace observe::test;
 
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -313,4 +316,4 @@ TEST(Website, OfThePageNothingComesFromElsewhere) {
 }
 
 }  // namespace
-}  // namespace querent::observe::test
+}  // namespace querent::app::test
