@@ -25,12 +25,12 @@ INSTANTIATE_TEST_SUITE_P(Of, Member, testing::Values(Family::kIPv4, Family::kIPv
 TEST_P(Member, OfAGroupIsKnownFromItsReportForTheMembershipInterval) {
   lan_.join(5, group(1));
   ASSERT_TRUE(lan_.knows(group(1)));
-  EXPECT_EQ(lan_.changed(Change::kAdded).at(0).what, group(1));
+  EXPECT_EQ(lan_.changed(HowChanged::kAdded).at(0).what, group(1));
   lan_.advance(140s - 1ns);
   EXPECT_TRUE(lan_.knows(group(1)));
   lan_.advance(1ns);
   EXPECT_FALSE(lan_.knows(group(1)));
-  const auto removed = lan_.changed(Change::kRemoved);
+  const auto removed = lan_.changed(HowChanged::kRemoved);
   ASSERT_EQ(removed.size(), 1U);
   EXPECT_EQ(removed[0].what, group(1));
   EXPECT_EQ(removed[0].at, 140s);
@@ -42,8 +42,8 @@ TEST_P(Member, StaysWithEachReport) {
     lan_.advance(139s);
   }
   EXPECT_TRUE(lan_.knows(group(1)));
-  EXPECT_EQ(lan_.changed(Change::kAdded).size(), 1U);
-  EXPECT_EQ(lan_.changed(Change::kRemoved).size(), 0U);
+  EXPECT_EQ(lan_.changed(HowChanged::kAdded).size(), 1U);
+  EXPECT_EQ(lan_.changed(HowChanged::kRemoved).size(), 0U);
 }
 
 TEST_P(Member, ThatLeavesIsAskedForAndGoneAfterLastMemberQueryTime) {
@@ -76,7 +76,7 @@ TEST_P(Member, ThatLeavesWhatNobodyHasAsksNothing) {
   lan_.report(5, RecordType::kAllow, group(1));
   EXPECT_TRUE(lan_.sent().empty());
   EXPECT_EQ(lan_.view().groups, 0U);
-  EXPECT_TRUE(lan_.changed(Change::kAdded).empty());
+  EXPECT_TRUE(lan_.changed(HowChanged::kAdded).empty());
   EXPECT_EQ(lan_.counters().leaves_received, 1U);
 }
 

@@ -158,7 +158,7 @@ void Lan::forget() {
   actions_.clear();
 }
 
-std::vector<Told<Address>> Lan::changed(Change how) const {
+std::vector<Told<Address>> Lan::changed(HowChanged how) const {
   std::vector<Told<Address>> groups;
   for (const auto& [at, what] : told<GroupChanged>()) {
     if (what.change == how) groups.push_back({at, what.record.group});

@@ -32,7 +32,7 @@ MacAddress mac(unsigned number);
 // Our own machine. Lower ones win, higher ones do not.
 inline constexpr unsigned kOurs = 10;
 
-using Change = GroupChanged::Change;
+using HowChanged = GroupChanged::Change;
 
 // A link of ours: one address, host(kOurs) in a /24 or /64, unless others are given.
 LocalInterface link_of(Family family = Family::kIPv4);
@@ -106,7 +106,7 @@ class Lan {
   }
 
   // Which groups changed in this way, in order.
-  std::vector<Told<Address>> changed(GroupChanged::Change how) const;
+  std::vector<Told<Address>> changed(HowChanged how) const;
 
   Family family() const { return family_; }
   Instant now() const { return now_; }

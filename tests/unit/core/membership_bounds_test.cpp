@@ -92,8 +92,8 @@ TEST(Bounds, OfSourcesOfTheSegmentAreSharedAndFreed) {
   EXPECT_EQ(lan.view().ledger.refused_sources, 2U);
   lan.report(5, RecordType::kIsInclude, group(3), hosts({1}));
   EXPECT_FALSE(lan.knows(group(3))) << "of which nothing could be remembered";
-  EXPECT_EQ(lan.changed(Change::kAdded).size(), 2U);
-  EXPECT_TRUE(lan.changed(Change::kRemoved).empty());
+  EXPECT_EQ(lan.changed(HowChanged::kAdded).size(), 2U);
+  EXPECT_TRUE(lan.changed(HowChanged::kRemoved).empty());
   EXPECT_EQ(lan.view().ledger.hosts, 2U);
   lan.advance(70s);
   EXPECT_EQ(lan.view().ledger.sources, 1U);

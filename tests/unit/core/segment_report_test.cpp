@@ -23,8 +23,8 @@ class ASegment : public BothFamilies {
     return test::hosts(numbers, GetParam());
   }
   // The records it reported since this was last called, with how they changed.
-  std::vector<std::pair<Change, MembershipRecord>> changes() {
-    std::vector<std::pair<Change, MembershipRecord>> changes;
+  std::vector<std::pair<HowChanged, MembershipRecord>> changes() {
+    std::vector<std::pair<HowChanged, MembershipRecord>> changes;
     for (const auto& [at, what] : lan_.told<GroupChanged>())
       changes.emplace_back(what.change, what.record);
     lan_.forget();
@@ -77,11 +77,11 @@ TEST_P(ASegment, ReportsNoQueryThatItDoesNotTake) {
 
 TEST_P(ASegment, ReportsAGroupThatComesAndGoes) {
   lan_.join(5, group(1));
-  EXPECT_THAT(changes(), ElementsAre(std::pair(Change::kAdded, exclude({}))));
+  EXPECT_THAT(changes(), ElementsAre(std::pair(HowChanged::kAdded, exclude({}))));
   lan_.advance(200s);
-  EXPECT_THAT(changes(), ElementsAre(std::pair(Change::kRemoved, include({}))));
+  EXPECT_THAT(changes(), ElementsAre(std::pair(HowChanged::kRemoved, include({}))));
   report(RecordType::kAllow, hosts({8, 7}));
-  EXPECT_THAT(changes(), ElementsAre(std::pair(Change::kAdded, include(hosts({7, 8})))));
+  EXPECT_THAT(changes(), ElementsAre(std::pair(HowChanged::kAdded, include(hosts({7, 8})))));
 }
 
 TEST_P(ASegment, ReportsNothingOfARefresh) {
@@ -108,28 +108,28 @@ TEST_P(ASegment, ReportsWhichSourcesAreWanted) {
   lan_.forget();
   lan_.advance(100s);
   report(RecordType::kAllow, hosts({8}));
-  EXPECT_THAT(changes(), ElementsAre(std::pair(Change::kChanged, include(hosts({7, 8})))));
+  EXPECT_THAT(changes(), ElementsAre(std::pair(HowChanged::kChanged, include(hosts({7, 8})))));
   lan_.advance(100s);
-  EXPECT_THAT(changes(), ElementsAre(std::pair(Change::kChanged, include(hosts({8})))));
+  EXPECT_THAT(changes(), ElementsAre(std::pair(HowChanged::kChanged, include(hosts({8})))));
   report(RecordType::kBlock, hosts({8}));
   EXPECT_THAT(changes(), IsEmpty()) << "it is queried first";
   lan_.advance(2s);
-  EXPECT_THAT(changes(), ElementsAre(std::pair(Change::kRemoved, include({}))));
+  EXPECT_THAT(changes(), ElementsAre(std::pair(HowChanged::kRemoved, include({}))));
 }
 
 TEST_P(ASegment, ReportsWhichSourcesAreUnwanted) {
   report(RecordType::kIsInclude, hosts({7}));
   lan_.forget();
   report(RecordType::kToExclude, hosts({7, 8}));
-  EXPECT_THAT(changes(), ElementsAre(std::pair(Change::kChanged, exclude(hosts({8})))))
+  EXPECT_THAT(changes(), ElementsAre(std::pair(HowChanged::kChanged, exclude(hosts({8})))))
       << "7 is still wanted";
   lan_.advance(2s);
-  EXPECT_THAT(changes(), ElementsAre(std::pair(Change::kChanged, exclude(hosts({7, 8})))))
+  EXPECT_THAT(changes(), ElementsAre(std::pair(HowChanged::kChanged, exclude(hosts({7, 8})))))
       << "nobody answered for 7";
   lan_.report(6, RecordType::kAllow, group(1), hosts({8}));
-  EXPECT_THAT(changes(), ElementsAre(std::pair(Change::kChanged, exclude(hosts({7})))));
+  EXPECT_THAT(changes(), ElementsAre(std::pair(HowChanged::kChanged, exclude(hosts({7})))));
   report(RecordType::kIsExclude);
-  EXPECT_THAT(changes(), ElementsAre(std::pair(Change::kChanged, exclude({}))));
+  EXPECT_THAT(changes(), ElementsAre(std::pair(HowChanged::kChanged, exclude({}))));
 }
 
 TEST_P(ASegment, ReportsThatTheLastExcludingMemberIsGone) {
@@ -138,7 +138,7 @@ TEST_P(ASegment, ReportsThatTheLastExcludingMemberIsGone) {
   lan_.report(6, RecordType::kAllow, group(1), hosts({7}));
   lan_.forget();
   lan_.advance(100s);
-  EXPECT_THAT(changes(), ElementsAre(std::pair(Change::kChanged, include(hosts({7})))));
+  EXPECT_THAT(changes(), ElementsAre(std::pair(HowChanged::kChanged, include(hosts({7})))));
 }
 
 TEST_P(ASegment, ReportsNothingOfALinkThatGoesAndComes) {

@@ -197,7 +197,7 @@ TEST(Reports, OfSeveralRecordsAreTakenRecordByRecord) {
                  {.type = RecordType::kToInclude, .group = group(1)}});
   EXPECT_EQ(lan.view().groups, 2U);
   EXPECT_EQ(lan.sent_to(group(1)).size(), 1U);
-  EXPECT_EQ(lan.changed(Change::kAdded).size(), 2U);
+  EXPECT_EQ(lan.changed(HowChanged::kAdded).size(), 2U);
 }
 
 }  // namespace
