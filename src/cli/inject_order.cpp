@@ -9,7 +9,7 @@
 
 #include "base/duration.hpp"
 #include "base/text.hpp"
-#include "probe/describe.hpp"
+#include "probe/message_kinds.hpp"
 
 namespace querent::cli {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "probe/usual_destination.hpp"
+#include "probe/message_kinds.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
 #include "wire/ipv6.hpp"

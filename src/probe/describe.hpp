@@ -29,10 +29,4 @@ std::string describe(const Observation& observation);
 std::string_view explain(wire::DropReason reason, Family family);
 std::string_view explain(core::Rejection rejection, Family family);
 
-// "is_in", "is_ex", "to_in", "to_ex", "allow", "block".
-std::string_view name(RecordType type);
-
-// "10 s", "0.5 s".
-std::string in_seconds(Duration duration);
-
 }  // namespace querent::probe

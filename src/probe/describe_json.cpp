@@ -1,70 +1,17 @@
 #include "probe/describe_json.hpp"
 
-#include <array>
 #include <chrono>
-#include <cstddef>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <string_view>
-#include <variant>
-#include <vector>
 
-#include "core/counters.hpp"
 #include "probe/describe.hpp"
+#include "probe/message_kinds.hpp"
 
 namespace querent::probe {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-double seconds(Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
-Json list(const std::vector<Address>& addresses) {
-  Json list = Json::array();
-  for (const Address& address : addresses)
-    list.push_back(address.to_string());
-  return list;
-}
-
-void add(const Query& query, Family family, Json& json) {
-  constexpr std::array<std::string_view, core::kQueryKinds> kKinds = {
-      "general_query", "group_query", "group_source_query"};
-  json["kind"] = kKinds.at(static_cast<std::size_t>(core::kind_of(query)));
-  json["version"] = number(query.version, family);
-  if (!query.is_general()) json["group"] = query.group.to_string();
-  json["max_response_seconds"] = seconds(query.max_response);
-  if (!query.sources.empty()) json["sources"] = list(query.sources);
-  if (query.version != Version::k3) return;
-  json["suppress"] = query.suppress;
-  json["robustness"] = query.robustness;
-  json["query_interval_seconds"] = seconds(query.query_interval);
-}
-
-void add(const Report& report, Family family, Json& json) {
-  json["kind"] = "report";
-  json["version"] = number(report.version, family);
-  if (report.version != Version::k3) {
-    if (!report.records.empty()) json["group"] = report.records[0].group.to_string();
-    return;
-  }
-  Json records = Json::array();
-  for (const Record& record : report.records) {
-    records.push_back({{"type", name(record.type)},
-                       {"group", record.group.to_string()},
-                       {"sources", list(record.sources)}});
-  }
-  json["records"] = std::move(records);
-  if (report.skipped_records > 0) json["skipped_records"] = report.skipped_records;
-}
-
-void add(const Leave& leave, Family family, Json& json) {
-  json["kind"] = "leave";
-  json["version"] = number(Version::k2, family);
-  json["group"] = leave.group.to_string();
-}
 
 void add_frame(const Observation& observation, Json& json) {
   if (observation.mac.is_known()) json["mac"] = observation.mac.to_string();
@@ -79,7 +26,7 @@ void add_frame(const Observation& observation, Json& json) {
 void add_packet(const Observation& observation, const Packet& packet, Json& json) {
   json[observation.family == Family::kIPv4 ? "ttl" : "hop_limit"] = packet.hop_limit;
   json["router_alert"] = packet.router_alert;
-  std::visit([&](const auto& message) { add(message, observation.family, json); }, packet.message);
+  add_fields(packet.message, observation.family, json);
   if (observation.is_proxy_query()) json["proxy"] = true;
   if (!observation.rejection) return;
   json["rejected"] = name(*observation.rejection);

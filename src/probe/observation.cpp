@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <variant>
 
 #include "core/family_rules.hpp"
 #include "core/settings.hpp"
+#include "probe/message_kinds.hpp"
 #include "wire/codec.hpp"
 
 namespace querent::probe {
@@ -83,16 +83,6 @@ void read_mld_envelope(ByteView ip, std::uint8_t type, Observation& observation)
   observation.type = type;
 }
 
-std::optional<core::Rejection> judge(const Packet& packet, const core::LocalInterface& link,
-                                     Family family) {
-  const auto& rules = core::family_rules(family);
-  const auto* query = std::get_if<Query>(&packet.message);
-  if (query == nullptr) return core::judge_report(packet, rules);
-  if (core::is_proxy_query(packet)) return std::nullopt;
-  return core::judge_query(packet, *query,
-                           {.link = link, .settings = core::Settings{}, .rules = rules});
-}
-
 }  // namespace
 
 Observer observer_of(const net::Interface& interface) {
@@ -109,16 +99,11 @@ Observer observer_of(const net::Interface& interface) {
 }
 
 bool Observation::is_proxy_query() const {
-  return packet && std::holds_alternative<Query>(packet->message) && core::is_proxy_query(*packet);
+  return packet && as_query(packet->message) != nullptr && core::is_proxy_query(*packet);
 }
 
 bool Observation::names(Address group) const {
-  if (!packet) return false;
-  if (const auto* query = std::get_if<Query>(&packet->message)) return query->group == group;
-  if (const auto* leave = std::get_if<Leave>(&packet->message)) return leave->group == group;
-  const auto& records = std::get<Report>(packet->message).records;
-  return std::any_of(records.begin(), records.end(),
-                     [group](const Record& record) { return record.group == group; });
+  return packet && probe::names(packet->message, group);
 }
 
 std::optional<Observation> look(wire::LinkType type, ByteView frame, const Observer& observer) {
@@ -137,7 +122,9 @@ std::optional<Observation> look(wire::LinkType type, ByteView frame, const Obser
   if (igmp) read_igmp_envelope(ip, observation);
   if (mld) read_mld_envelope(ip, *mld, observation);
   if (observation.packet) {
-    observation.rejection = judge(*observation.packet, observer.link(read->family), read->family);
+    observation.rejection = judge(*observation.packet, {.link = observer.link(read->family),
+                                                        .settings = core::Settings{},
+                                                        .rules = core::family_rules(read->family)});
   }
   return observation;
 }
