@@ -106,6 +106,9 @@ code ~ edge "reinterpret_cast" { complain("reinterpret_cast", "read bytes with b
 code ~ /std::(ranges::)?views/ || code ~ /ranges::views/ { complain("views", "write the loop") }
 code ~ /#[ \t]*include[ \t]*<format>/ || code ~ /std::format/ { complain("format header", "no <format>") }
 code ~ edge "throw([^A-Za-z0-9_]|$)" { complain("throw", "errors are values") }
+code ~ edge "(std::get[ \t]*<[ \t]*[^0-9 \t]|get_if[ \t]*<|holds_alternative[ \t]*<)" {
+  complain("variant", "visit it, so that a new alternative must be handled")
+}
 code ~ edge "new([ \t(]|$)" { complain("new", "containers and values own memory") }
 {
   sub(/=[ \t]*delete/, "", code)
