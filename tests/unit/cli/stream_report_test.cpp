@@ -52,7 +52,7 @@ JoinResult result(std::vector<GroupResult> groups) {
 std::vector<std::string> reasons(const GroupResult& group, const Expectations& expectations) {
   std::vector<std::string> all;
   for (const Shortcoming& one : shortcomings(result({group}), expectations)) {
-    EXPECT_EQ(one.what, to_string(group.channel));
+    EXPECT_EQ(one.what, probe::to_string(group.channel));
     EXPECT_FALSE(one.attempt.empty());
     all.push_back(one.why);
   }

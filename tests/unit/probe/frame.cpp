@@ -13,7 +13,7 @@
 #include "cli/settings_flags.hpp"
 #include "config/text.hpp"
 
-namespace querent::probe {
+namespace querent::cli {
 
 namespace {
 
@@ -80,4 +80,4 @@ TemporaryFile::~TemporaryFile() {
   std::filesystem::remove(path_);
 }
 
-}  // namespace querent::probe
+}  // namespace querent::cli

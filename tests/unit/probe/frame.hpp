@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace querent::probe {
+namespace querent::cli {
 
 struct Outcome {
   int code = 0;
@@ -46,4 +46,4 @@ class TemporaryFile {
   std::string path_;
 };
 
-}  // namespace querent::probe
+}  // namespace querent::cli
