@@ -22,31 +22,31 @@ struct Sleeper {};
 
 TEST(Wakeups, NobodyIsNeverDue) {
   const Wakeups<Sleeper> wakeups;
-  EXPECT_EQ(alarms.next(), kNever);
-  EXPECT_THAT(alarms.due(kStart), IsEmpty());
+  EXPECT_EQ(wakeups.next(), kNever);
+  EXPECT_THAT(wakeups.due(kStart), IsEmpty());
 }
 
 TEST(Wakeups, WakesInOrderAndNotBefore) {
   Wakeups<Sleeper> wakeups;
   Sleeper early;
   Sleeper late;
-  alarms.move(late, kNever, kStart + 2s);
-  alarms.move(early, kNever, kStart + 1s);
-  EXPECT_EQ(alarms.next(), kStart + 1s);
-  EXPECT_THAT(alarms.due(kStart + 1s - 1ns), IsEmpty());
-  EXPECT_THAT(alarms.due(kStart + 1s), ElementsAre(&early));
-  EXPECT_THAT(alarms.due(kStart + 2s), ElementsAre(&early, &late));
+  wakeups.move(late, kNever, kStart + 2s);
+  wakeups.move(early, kNever, kStart + 1s);
+  EXPECT_EQ(wakeups.next(), kStart + 1s);
+  EXPECT_THAT(wakeups.due(kStart + 1s - 1ns), IsEmpty());
+  EXPECT_THAT(wakeups.due(kStart + 1s), ElementsAre(&early));
+  EXPECT_THAT(wakeups.due(kStart + 2s), ElementsAre(&early, &late));
 }
 
 TEST(Wakeups, OneThatMovesLeavesNothingBehind) {
   Wakeups<Sleeper> wakeups;
   Sleeper sleeper;
-  alarms.move(sleeper, kNever, kStart);
-  alarms.move(sleeper, kStart, kStart + 5s);
-  EXPECT_THAT(alarms.due(kStart), IsEmpty());
-  EXPECT_EQ(alarms.next(), kStart + 5s);
-  alarms.move(sleeper, kStart + 5s, kNever);
-  EXPECT_EQ(alarms.next(), kNever);
+  wakeups.move(sleeper, kNever, kStart);
+  wakeups.move(sleeper, kStart, kStart + 5s);
+  EXPECT_THAT(wakeups.due(kStart), IsEmpty());
+  EXPECT_EQ(wakeups.next(), kStart + 5s);
+  wakeups.move(sleeper, kStart + 5s, kNever);
+  EXPECT_EQ(wakeups.next(), kNever);
 }
 
 RC_GTEST_PROP(AlarmsProperty, TheNextIsTheEarliestOfAll, (const std::vector<unsigned>& moves)) {
@@ -56,8 +56,8 @@ RC_GTEST_PROP(AlarmsProperty, TheNextIsTheEarliestOfAll, (const std::vector<unsi
   for (const unsigned move : moves) {
     const std::size_t who = move % sleepers.size();
     const Instant to = move % 7 == 0 ? kNever : kStart + move % 11 * 1s;
-    alarms.move(sleepers[who], std::exchange(when[who], to), to);
-    RC_ASSERT(alarms.next() == *std::min_element(when.begin(), when.end()));
+    wakeups.move(sleepers[who], std::exchange(when[who], to), to);
+    RC_ASSERT(wakeups.next() == *std::min_element(when.begin(), when.end()));
   }
 }
 
