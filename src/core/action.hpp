@@ -44,21 +44,21 @@ struct SourceChanged {
   std::optional<Address> to{};
 };
 
-// Somebody else is the elected querier now.
+// Another querier is the elected one now.
 struct QuerierElected {
   Address address;
   MacAddress mac;
   Version version{};
 };
 
-// The elected querier fell silent and nobody was heard in its place.
+// The other querier present timer expired, and no other querier was heard.
 struct QuerierVanished {
   Address address;
   Duration silent_for{0};
 };
 
-// The configured timeout is obeyed, but the elected querier asks so seldom that one lost query may
-// end its reign.
+// The configured timeout is less than twice the query interval of the elected querier: one lost
+// query can start a takeover.
 struct TimeoutTooShort {
   Address querier;
   Duration interval{0};

@@ -18,7 +18,7 @@ struct Candidacy {
   const Query& query;
 };
 
-// A querier other than us, as far as it can be known from its queries.
+// Another querier, as known from its queries.
 struct OtherQuerier {
   Address address{};
   MacAddress mac{};
@@ -27,12 +27,12 @@ struct OtherQuerier {
   Instant last_heard{};
   Values announced{};  // what it does not announce is our own value
   QueryGaps gaps{};
-  Duration patience{0};  // the least timeout, after we once gave it up too soon
+  Duration patience{0};  // the least timeout, after it once expired too early
 };
 
-// Who asks on this segment (docs/design/protocol.md 3.1 to 3.4; RFC 9776 6.6.2). Holds the elected
-// querier, its timer, and the successor that was seen while it was silent. Knows nothing of what we
-// send.
+// Querier election (docs/design/protocol.md 3.1 to 3.4; RFC 9776 6.6.2). Holds the elected querier,
+// its other querier present timer, and the successor that was heard while it was silent. Knows
+// nothing of what we send.
 class Election {
  public:
   enum class Heard {
@@ -44,7 +44,7 @@ class Election {
   enum class Expired {
     kNothing,
     kSucceeded,  // another querier was heard meanwhile and is the elected one now
-    kVacant,     // nobody else is left: we are querier, if we can be
+    kVacant,     // no other querier is left: we are querier, if we can be
   };
 
   // Forgets everything and starts as its own querier. `own` none: we can never be querier, and
@@ -54,19 +54,21 @@ class Election {
   Heard hear(const Candidacy& candidacy, const Settings& settings, Instant now);
   Expired expire(const Settings& settings, Instant now);
 
-  // When expire() has something to do; kNever while nobody else is elected.
+  // When expire() has something to do; kNever while no other querier is elected.
   Instant deadline(const Settings& settings) const;
 
-  // None: we are querier, or if we cannot be, nobody is known to be.
+  // None: we are querier, or if we cannot be, none is known.
   const std::optional<OtherQuerier>& elected() const { return elected_; }
 
-  // What a non-querier goes by (RFC 9776 4.1.6, 4.1.7), own values where nobody else is elected.
+  // The values that a non-querier adopts (RFC 9776 4.1.6, 4.1.7); our own while no other querier is
+  // elected.
   Values values(const Settings& settings, Version version) const;
 
-  // How often this querier asks: as announced, or learned. None: not known (yet).
+  // Query interval of this querier: as announced, or learned. None: not known (yet).
   static std::optional<Duration> interval(const OtherQuerier& querier);
 
-  // How long we wait for this querier: as configured, or learned (docs/design/protocol.md 3.4).
+  // Other querier present timeout of this querier: as configured, or learned
+  // (docs/design/protocol.md 3.4).
   static Duration timeout(const OtherQuerier& querier, const Settings& settings);
 
  private:
@@ -78,8 +80,8 @@ class Election {
 
   std::optional<Address> own_;
   std::optional<OtherQuerier> elected_;
-  std::optional<OtherQuerier> successor_;  // lowest below us heard since the elected one was
-  std::optional<OtherQuerier> deposed_;    // whom we gave up last, to see if it was too soon
+  std::optional<OtherQuerier> successor_;  // the lowest below us heard since the elected one was
+  std::optional<OtherQuerier> deposed_;    // the last that expired, to see if it was too early
 };
 
 }  // namespace querent::core

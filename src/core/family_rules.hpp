@@ -35,7 +35,8 @@ struct FamilyRules {
 
   // Sources that are used only where there is no other (RFC 3927 1.9); in IPv6 there is no other.
   std::optional<AddressPattern> last_resort;
-  // Who has no address may ask, and never elects (RFC 4541 2.1.1). MLD has no such query.
+  // Proxy queries from 0.0.0.0 are legal and take no part in the election (RFC 4541 2.1.1). MLD has
+  // none.
   bool proxy_queries;
 
   // MLD: every message, not only a query, needs a link-local source, hop limit 1 and Router Alert
@@ -47,9 +48,9 @@ struct FamilyRules {
 
 const FamilyRules& family_rules(Family family);
 
-// Which of two queriers asks: true when it is `a`. The numerically lower one, by the low 64 bits,
-// which in IPv4 is the whole address (RFC 9776 6.6.2, RFC 9777 7.6.2). An unspecified address
-// never wins, and loses to every other.
+// Which of two queriers is elected: true when it is `a`. The numerically lower one, by the low
+// 64 bits, which in IPv4 is the whole address (RFC 9776 6.6.2, RFC 9777 7.6.2). An unspecified
+// address never wins, and loses to every other.
 bool wins_over(Address a, Address b);
 
 }  // namespace querent::core

@@ -14,7 +14,7 @@
 
 namespace querent::core {
 
-// A source that a group's listeners want, or (in EXCLUDE mode, blocked) that none of them wants.
+// A source that members of a group want, or (in EXCLUDE mode, blocked) that none of them wants.
 struct Source {
   Address address{};
   Instant expires{};  // the source timer; of no meaning while blocked
@@ -29,20 +29,20 @@ struct Member {
   Instant expires{};
 };
 
-// Who is speaking, and in which version.
+// The sender of a report, and its version.
 struct Reporter {
   Address address{};
   MacAddress mac{};
   Version version = Version::k3;
 };
 
-// What a group goes by while it handles one message: the time, and what changes with the election.
+// What a group needs to know while it handles one message: the time, and what the election changes.
 struct Terms {
   Instant now{};
   Values values{};
-  Version version = Version::k2;      // what we would query in
+  Version version = Version::k2;      // of our queries
   Version answered_in = Version::k2;  // the elected querier's, if that is older
-  bool asks = false;                  // we are the querier: what may have ended is asked about
+  bool asks = false;                  // we are querier: a leave causes last member queries
   std::size_t max_query_sources = 366;
 };
 
@@ -54,7 +54,7 @@ class Group {
   Group(Address address, bool link_local, Instant now)
       : address_(address), link_local_(link_local), first_seen_(now) {}
 
-  // Everything that listeners can say: a v1 or v2 report is an IS_EX, a leave a TO_IN. Returns the
+  // Everything that members can report: a v1 or v2 report is an IS_EX, a leave a TO_IN. Returns the
   // number of sources that a limit refused.
   std::size_t record(const Record& record, const Terms& terms, Ledger& ledger);
 
@@ -62,13 +62,13 @@ class Group {
   // (RFC 9776 7.3.2).
   void heard_older_host(Version version, const Terms& terms);
 
-  // Who spoke last, and of hosts that never suppress a report (v3), that it is a member.
+  // The last reporter; and of hosts that never suppress a report (v3), each member.
   void reported_by(const Reporter& reporter, const Terms& terms);
   // False: a limit refused the host.
   bool track_host(const Reporter& reporter, const Terms& terms, Ledger& ledger);
   void untrack_host(Address host, Ledger& ledger);
 
-  // Another router's group query with S clear: whoever is still there must answer by `expires`.
+  // Group query of another querier with S clear: members must answer by `expires`.
   void heard_query(const Query& query, Instant expires);
 
   // Timers start anew; open questions are dropped.
@@ -118,7 +118,7 @@ class Group {
   std::size_t add_sources(const Addresses& unknown, const Source& like, Ledger& ledger);
   Source* find_source(Address address);
 
-  // Queries Q(G) and Q(G, A) of 6.6.3: lower the timers, then ask as often as it takes.
+  // Queries Q(G) and Q(G, A) of 6.6.3: lower the timers, then query as often as robustness says.
   enum class Which { kListed, kOthers };
   void ask_group(const Terms& terms, Ledger& ledger);
   void ask_sources(Which which, const Addresses& listed, const Terms& terms, Ledger& ledger);

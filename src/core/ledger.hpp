@@ -9,8 +9,8 @@
 
 namespace querent::core {
 
-// What all groups of a segment share: how much they may remember together and how often they may
-// ask. Groups book what they add and free; a refusal is counted here.
+// Account that all groups of a segment share: the limits of the table, and the budget of specific
+// queries. Groups book what they add and free; a refusal is counted here.
 struct Ledger {
   Ledger() = default;
   explicit Ledger(const Bounds& within) : bounds(within) {}

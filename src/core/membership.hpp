@@ -17,7 +17,7 @@
 
 namespace querent::core {
 
-// Who listens to what on one segment (RFC 9776 6): the table of groups, its bounds and its timers.
+// Membership table of one segment (RFC 9776 6): its groups, their limits and timers.
 // The cost of a report does not depend on how many other groups there are.
 class Membership {
  public:
@@ -41,7 +41,7 @@ class Membership {
   // Another router's group query. Only a non-querier calls this.
   void heard_query(const Query& query, const Terms& terms);
 
-  // Expires what is due and asks what is due.
+  // Expires what is due and queries what is due.
   void advance(const Terms& terms, Changes& changes);
 
   // When advance() has something to do; kNever when there is nothing.
@@ -72,7 +72,8 @@ class Membership {
   void record(const Record& record, const Reporter& reporter, const Terms& terms, Changes& changes);
   // nullptr: the record is not worth a new group. Nothing: a limit refused it.
   std::optional<Entry*> find_or_add(const Record& record, Instant now);
-  // Whatever touched a group ends here: asks and expires what is due, drops what nobody wants.
+  // Last step after every change of a group: does what is due, reports a changed record, drops a
+  // group without members.
   void settle(Entry& entry, const Terms& terms, Changes& changes);
   void drop(Entry& entry);
   void schedule(Entry& entry);

@@ -8,8 +8,8 @@
 
 namespace querent::core {
 
-// Learns how often a querier asks that does not announce it (IGMPv1, v2, MLDv1), from the gaps
-// between its general queries.
+// Learns the query interval of a querier that does not announce it (IGMPv1, v2, MLDv1), from the
+// gaps between its general queries.
 class QueryGaps {
  public:
   // A query within 10 ms of the one before is the same one, doubled on its way.

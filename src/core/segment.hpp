@@ -19,10 +19,55 @@
 #include "querent/address.hpp"
 #include "querent/time.hpp"
 
+// How core works.
+//
+// A segment is one interface and one address family. IGMP and MLD are one state machine: wire/
+// translates both into the same messages, and FamilyRules holds the few differences. The driver
+// (app/ or sim/) calls step(event, now) when a packet arrives, the link changes, settings change or
+// a deadline passes. It gets back actions: queries to send, and reports of what was decided.
+//
+//   event --> Segment --+-- Election       which querier is elected, and for how long
+//                       +-- QuerySchedule  when our next general query is due
+//                       +-- Membership     table of Groups, Agenda of their deadlines, Ledger
+//   actions <-- SendQuery, RoleChanged, QueryHeard, GroupChanged, Refused, ...
+//
+// Segment owns the role (RFC 9776 6.6.2). Link, source address and settings decide whether we can
+// be querier. Election decides whether another querier is. It compares the source address of each
+// valid general query with ours and runs the other querier present timer. Election does not know
+// what we send, and QuerySchedule does not know of other queriers. Segment connects them: an
+// election lost stops the schedule, an election won starts it with a startup burst.
+//
+// A message is first judged (validity.hpp). What is rejected is counted and reported, and changes
+// nothing else. A valid query goes to Election if it is general. If it is about a group, a
+// non-querier lowers the timers of that group. A valid report or leave goes to Membership.
+//
+// Membership finds the group of each record, or adds it while there is room. Group is the state
+// machine of RFC 9776 6.4 for one group: filter mode, group timer, source timers, members. The
+// last member queries of 6.6.3 are part of it (group_questions.cpp). A group does not know the role
+// or the settings. Whatever it needs of them comes with each message as Terms: the time, the
+// intervals in force, the version to query in, and whether we are querier. The intervals in force
+// are our own while we are querier, else those the elected querier announced (4.1.6, 4.1.7). So an
+// election changes the behaviour of 65,536 groups without touching one of them.
+//
+// Ledger is shared by all groups of a segment. It holds the limits and what is used of them, and
+// the budget of specific queries: 256 a second. A newcomer beyond a limit is refused and counted,
+// what is known stays. Every source and member that a group adds or drops is booked there.
+//
+// Time. Timers are instants, compared with `now` when something happens. Each part says when it
+// next needs attention, and Segment::deadline() is the earliest of them. Agenda orders the
+// deadlines of groups. An entry may be early, never late: a refresh moves the timer and leaves the
+// entry, and when the entry comes up the group is scheduled anew. So the cost of a refresh does not
+// depend on the number of groups, and it reports nothing. step() first does what is due, then the
+// event, then what the event made due. A step that comes much later than the heartbeat means that
+// the host slept: the segment starts anew, because nothing is known of the time in between.
+//
+// A group that changed reports its membership record once, when its message is handled (settle()
+// in membership.cpp). A driver that keeps a copy of the table, such as a proxy (RFC 4605), needs
+// no more than these actions.
+
 namespace querent::core {
 
-// One interface and one family: the querier itself, as a value without a clock, a socket or a
-// thread. It is told what happens and answers with what to do about it.
+// The querier of one interface and family, as a value without a clock, a socket or a thread.
 //
 // `now` never goes back from one call to the next. Any event in any state is legal; without a link
 // nothing is sent and no packet is looked at.

@@ -26,7 +26,7 @@ struct ElectedQuerier {
   Duration timeout{0};  // how long it may be silent
 };
 
-// Who asked last, although somebody else is the elected querier.
+// The last querier heard that is not the elected one.
 struct LastCompetitor {
   Address address;
   MacAddress mac;
@@ -43,10 +43,10 @@ struct SegmentView {
   bool starting = false;                    // querier, and the startup queries are not yet all sent
   std::optional<Address> source{};          // ours, in force
   std::optional<Address> wanted_source{};   // the configured one; none: the lowest there is
-  std::optional<ElectedQuerier> elected{};  // another one; none when we ask, or nobody does
+  std::optional<ElectedQuerier> elected{};  // another one; none: we are, or there is none
   std::optional<LastCompetitor> last_competitor{};
   std::optional<Instant> next_query{};  // our next general query
-  std::optional<Instant> takeover{};    // when we give up on the elected one
+  std::optional<Instant> takeover{};    // when the other querier present timer expires
   Version version = Version::k2;        // in force
   Values values{};                      // in force
   bool version_mismatch = false;        // a querier of an older version is about
@@ -54,7 +54,7 @@ struct SegmentView {
   Ledger ledger{};
   Counters counters{};
 
-  // The RFC's own question: is anybody asking on this segment?
+  // Whether the segment has a querier.
   bool querier_present() const { return role == Role::kQuerier || elected.has_value(); }
 };
 
