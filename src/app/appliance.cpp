@@ -319,7 +319,7 @@ void Appliance::tend(Instant now) {
   if (now >= log_.merged_deadline()) log_.tell_merged(now);
   if (now >= default_route_due_) look_for_default_route();
   if (now >= monitor_due_) resume_monitor();
-  if (std::exchange(runtime_.news, false)) tell_status();
+  if (std::exchange(runtime_.news, false)) tell_status(now);
 }
 
 }  // namespace querent::app

@@ -79,7 +79,7 @@ class Appliance {
   // What is due beside the links, at the loop's every turn.
   void tend(Instant now);
   Instant deadline() const;
-  void tell_status();
+  void tell_status(Instant now);
   void tell_final();
 
   Kernel kernel_;

@@ -90,14 +90,14 @@ void Appliance::tell_refused(const std::string& name, const std::string& peer) {
               .repeats = true});
 }
 
-void Appliance::tell_status() {
+void Appliance::tell_status(Instant now) {
   constexpr std::size_t kMostNamed = 8;
   std::string words;
   std::size_t segments = 0;
   std::size_t asking = 0;
   for (const auto& [name, configured] : interfaces_) {
     for (const auto& runner : configured.segments()) {
-      const auto view = runner.segment().view(os::now());
+      const auto view = runner.segment().view(now);
       ++segments;
       if (view.role == core::Role::kQuerier) ++asking;
       if (segments > kMostNamed) continue;
@@ -114,7 +114,8 @@ void Appliance::tell_status() {
 }
 
 void Appliance::tell_final() {
-  log_.tell_all_merged(os::now());
+  const Instant now = os::now();
+  log_.tell_all_merged(now);
   std::uint64_t sent = 0;
   std::uint64_t won = 0;
   std::uint64_t lost = 0;
@@ -125,8 +126,8 @@ void Appliance::tell_final() {
   std::uint64_t recoveries = kernel_.monitor.losses();
   for (const auto& [name, configured] : interfaces_) {
     for (const auto& runner : configured.segments()) {
-      const auto view = runner.segment().view(os::now());
-      const auto record = runner.status(os::now()).record;
+      const auto view = runner.segment().view(now);
+      const auto record = runner.status(now).record;
       for (const auto& kinds : view.counters.queries_sent)
         sent = std::accumulate(kinds.begin(), kinds.end(), sent);
       won += view.counters.elections_won;
