@@ -196,7 +196,20 @@ sameInBoth(
     ":0",
     ":65536",
     "localhost:9224",
-    "[::]:9224",
+    "::1:9224",
+    "[::1]",
+    "[::1]9224",
+    "[]:9224",
+    "[127.0.0.1]:9224",
+    "[fe80::1]:9224",
+    "[FEBF::1]:9224",
+    "[ff02::1]:9224",
+    "[1:2:3:4:5:6:7]:9224",
+    "[1:2:3:4:5:6:7:8:9]:9224",
+    "[1:2:3:4:5:6:7::8]:9224",
+    "[1::2::3]:9224",
+    "[12345::]:9224",
+    "[::1%lo]:9224",
     "1.2.3:9224",
     ":9224s",
     [":1024", ":1024"],
@@ -206,6 +219,50 @@ sameInBoth(
     ["224.0.0.1:9224"],
   ],
 );
+// querent takes these where its web server has IPv6.
+{
+  const wrong = [];
+  const listen = (address) => [
+    ...named("eth1"),
+    "[web]",
+    `listen_address = ${JSON.stringify(address)}`,
+  ];
+  const hasIPv6 = accepts(listen("[::]:9224"));
+  for (const address of [
+    "[::]:9224",
+    "[::1]:9224",
+    "[2001:db8::1]:65535",
+    "[2001:DB8:0:0:0:0:0:1]:9224",
+    "[1:2:3:4:5:6:7::]:9224",
+    "[::2:3:4:5:6:7:8]:9224",
+    "[fec0::1]:9224",
+    "[fd00::1]:9224",
+    ["[::]:9224", "0.0.0.0:9224"],
+    ["[::1]:9224", "0.0.0.0:9224", ":9225"],
+  ]) {
+    if (!takes({ ...minimum, web: { listen_address: address } }))
+      wrong.push(`${address} is refused by the chart`);
+    const read = inForce(`${listen(address).join("\n")}\n`);
+    if (hasIPv6 ? read.status !== 0 : !read.error.includes("is IPv6, which this system's CivetWeb"))
+      wrong.push(`${address}: querent says ${read.status} ${read.error}`);
+  }
+  check("IPv6 addresses to listen on", wrong);
+}
+for (const [address, host, url] of [
+  [":9999", undefined, "http://127.0.0.1:9999"],
+  ["0.0.0.0:9999", undefined, "http://127.0.0.1:9999"],
+  ["10.0.0.1:9999", "10.0.0.1", "http://10.0.0.1:9999"],
+  ["[::]:9999", "::1", "http://[::1]:9999"],
+  ["[2001:db8::1]:9999", "2001:db8::1", "http://[2001:db8::1]:9999"],
+]) {
+  const { out } = render(CHART, "-f", written({ ...minimum, web: { listen_address: address } }));
+  const hosts = new Set([...out.matchAll(/httpGet:\n(?: +(?!host).*\n){2}(?: +host: "(.*)"\n)?/g)].map((probe) => probe[1]));
+  check(`where probes ask, ${address}`, [
+    ...[...hosts].filter((one) => one !== host).map((one) => `a probe asks ${one}, not ${host}`),
+    ...(hosts.size ? [] : ["no probe"]),
+    ...(out.includes(JSON.stringify(url)) ? [] : [`helm test does not ask ${url}`]),
+  ]);
+}
 sameInBoth(
   "names of groups",
   ([group, name]) => ({ ...minimum, names: { [group]: name } }),

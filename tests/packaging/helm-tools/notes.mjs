@@ -56,6 +56,18 @@ told(
   ["http://127.0.0.1:9999/ on each"],
   ["NODE"],
 );
+for (const [address, ...words] of [
+  ["[::1]:9999", "http://[::1]:9999/ on each"],
+  ["[2001:db8::1]:9999", "http://[2001:db8::1]:9999/, for each"],
+  ["[::]:9999", "http://NODE:9999/, for each"],
+  ["0.0.0.0:9999", "http://NODE:9999/, for each"],
+])
+  told(
+    `an address, ${address}`,
+    ["-f", valuesFile("minimum"), "--set", `web.listen_address=${address}`],
+    words,
+    [],
+  );
 told(
   "a password",
   ["-f", valuesFile("basic-auth")],
