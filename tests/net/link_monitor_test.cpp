@@ -18,7 +18,6 @@ namespace querent::net {
 namespace {
 
 using namespace std::chrono_literals;
-using Kind = LinkEvent::Kind;
 
 constexpr Duration kLong = 10s;
 
@@ -31,7 +30,8 @@ bool done(const os::SysResult<void>& result) {
 std::vector<std::string> names(const std::vector<LinkEvent>& events) {
   std::vector<std::string> all;
   for (const LinkEvent& event : events) {
-    const std::string name = (event.kind == Kind::kGone ? "-" : "") + event.interface.name;
+    const std::string name =
+        (event.kind == LinkEvent::Kind::kGone ? "-" : "") + event.interface.name;
     if (all.empty() || all.back() != name) all.push_back(name);
   }
   return all;
@@ -183,7 +183,7 @@ TEST_F(LinkMonitorTest, AMasterComesAndGoes) {
   read();
   EXPECT_EQ(find("eth0")->master, "");
   EXPECT_EQ(find("eth0")->master_kind, "");
-  const auto gone = [](const LinkEvent& event) { return event.kind == Kind::kGone; };
+  const auto gone = [](const LinkEvent& event) { return event.kind == LinkEvent::Kind::kGone; };
   EXPECT_TRUE(std::none_of(events_.begin(), events_.end(), gone));
 }
 

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration kLong = 20s;
 
-Process start(const Command& command) {
+Process start(const Invocation& command) {
   auto started = Process::spawn(command);
   EXPECT_TRUE(started) << started.error().to_string();
   return std::move(started.value());
