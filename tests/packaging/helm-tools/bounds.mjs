@@ -23,7 +23,7 @@ const durations = (least, most, above, more = []) => ({
     "0",
     "-1s",
     "1 s",
-    "1d",
+    "1w",
     "s",
     ".5s",
     "5.s",
