@@ -19,13 +19,13 @@ namespace querent::log {
 // the queue is dropped, the oldest first; so is a line that the descriptor refuses (closed, nobody
 // reads, disk full). A line tells where lines are missing.
 //
-// Memory: the queue's kLines places are allocated at once, 205 KiB. A text of more than 250 octets
-// is allocated by itself; format.hpp bounds it: below 13,000 octets, so 7 MB for all.
+// Memory: the queue's kLines places are allocated at once, 155 KiB. A text of more than 250 octets
+// is allocated by itself; format.hpp bounds it: below 13,000 octets, so 5 MB for all.
 //
 // Belongs to one thread.
 class LogQueue {
  public:
-  static constexpr std::size_t kLines = 512;
+  static constexpr std::size_t kLines = 384;
   static constexpr Duration kPatience = std::chrono::milliseconds{50};
 
   // The descriptor stays the caller's, and as it is: others may share it. Fails when there can be

@@ -50,18 +50,6 @@ void Destination::close(std::uint64_t taken, Duration patience) {
   if (all) output_.close();
 }
 
-Sink::Sink(std::shared_ptr<Destination> destination, const LogStyle& style)
-    : base_sink(std::make_unique<Formatter>(style)),
-      destination_(std::move(destination)),
-      style_(style) {}
-
-void Sink::sink_it_(const spdlog::details::log_msg& message) {
-  spdlog::memory_buf_t line;
-  formatter_->format(message, line);
-  destination_->take(static_cast<std::uint32_t>(message.source.line), {line.data(), line.size()},
-                     style_);
-}
-
 void Formatter::format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) {
   const auto line =
       complete_line({message.payload.data(), message.payload.size()},
@@ -71,6 +59,16 @@ void Formatter::format(const spdlog::details::log_msg& message, spdlog::memory_b
 
 std::unique_ptr<spdlog::formatter> Formatter::clone() const {
   return std::make_unique<Formatter>(style_);
+}
+
+Sink::Sink(std::shared_ptr<Destination> destination, const LogStyle& style)
+    : destination_(std::move(destination)), style_(style), formatter_(style) {}
+
+void Sink::log(const spdlog::details::log_msg& message) {
+  spdlog::memory_buf_t line;
+  formatter_.format(message, line);
+  destination_->take(static_cast<std::uint32_t>(message.source.line), {line.data(), line.size()},
+                     style_);
 }
 
 spdlog::source_loc log_location(std::uint32_t number) {

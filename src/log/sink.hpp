@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <spdlog/details/null_mutex.h>
 #include <spdlog/formatter.h>
-#include <spdlog/sinks/base_sink.h>
+#include <spdlog/sinks/sink.h>
+#include <string>
 #include <string_view>
 
 #include "log/format.hpp"
@@ -43,22 +43,7 @@ class Destination {
   bool closed_ = false;
 };
 
-// A message's text is what format_rest() made, and in place of a line of the source it has its
-// number: log_location().
-class Sink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
- public:
-  Sink(std::shared_ptr<Destination> destination, const LogStyle& style);
-
- protected:
-  void sink_it_(const spdlog::details::log_msg& message) override;
-  void flush_() override {}
-
- private:
-  std::shared_ptr<Destination> destination_;
-  LogStyle style_;
-};
-
-// Completes a line: time, level, and the newline.
+// Completes a line: time, level, and the newline. The message's text is what format_rest() made.
 class Formatter final : public spdlog::formatter {
  public:
   explicit Formatter(const LogStyle& style) : style_(style) {}
@@ -68,6 +53,25 @@ class Formatter final : public spdlog::formatter {
 
  private:
   LogStyle style_;
+};
+
+// From one thread, so it has no lock. In place of a line of the source a message has its number:
+// log_location().
+class Sink final : public spdlog::sinks::sink {
+ public:
+  Sink(std::shared_ptr<Destination> destination, const LogStyle& style);
+
+  void log(const spdlog::details::log_msg& message) override;
+  // Nothing is kept back.
+  void flush() override {}
+  // The format is ours, and stays.
+  void set_pattern(const std::string& /*pattern*/) override {}
+  void set_formatter(std::unique_ptr<spdlog::formatter> /*formatter*/) override {}
+
+ private:
+  std::shared_ptr<Destination> destination_;
+  LogStyle style_;
+  Formatter formatter_;
 };
 
 spdlog::source_loc log_location(std::uint32_t number);

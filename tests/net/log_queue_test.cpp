@@ -77,12 +77,12 @@ TEST(LogQueue, WhatIsReadArrivesCompleteAndInOrder) {
   auto queue = open_queue(pipe.to());
   std::size_t next = 0;
   for (std::size_t round = 0; round < 10; ++round) {
-    for (std::size_t i = 0; i < 500; ++i)
-      write(queue, numbered(round * 500 + i));
-    for (const auto& line : pipe.lines(500))
+    for (std::size_t i = 0; i < LogQueue::kLines; ++i)
+      write(queue, numbered(round * LogQueue::kLines + i));
+    for (const auto& line : pipe.lines(LogQueue::kLines))
       EXPECT_EQ(line, said(numbered(next++)));
   }
-  EXPECT_EQ(next, 5000U);
+  EXPECT_EQ(next, 10 * LogQueue::kLines);
   EXPECT_EQ(queue.dropped(), 0U);
 }
 
