@@ -1,6 +1,7 @@
 #include "core/group.hpp"
 
 #include <iterator>
+#include <utility>
 
 namespace querent::core {
 
@@ -72,13 +73,14 @@ std::size_t Group::record(const Record& record, const Terms& terms, Ledger& ledg
 
 std::size_t Group::request(const Addresses& listed, Instant expires, Ledger& ledger) {
   if (listed.empty()) return 0;
+  bool unblocked = false;
   for (const Address address : listed) {
     Source* known = find_source(address);
     if (known == nullptr) continue;
     known->expires = expires;
-    changed_ = changed_ || known->blocked;
-    known->blocked = false;
+    if (std::exchange(known->blocked, false)) unblocked = true;
   }
+  changed_ = changed_ || unblocked;
   wake_at(expires);
   return add_sources(unknown_of(listed), Source{.expires = expires}, ledger);
 }

@@ -29,6 +29,10 @@ class Membership {
     std::uint64_t ssm_violations = 0;
     std::uint64_t untracked_records = 0;
 
+    bool empty() const {
+      return groups.empty() && refused.empty() && queries.empty() && ssm_violations == 0 &&
+             untracked_records == 0;
+    }
     void clear();  // keeps the memory
   };
 

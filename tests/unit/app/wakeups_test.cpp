@@ -49,7 +49,7 @@ TEST(Wakeups, OneThatMovesLeavesNothingBehind) {
   EXPECT_EQ(wakeups.next(), kNever);
 }
 
-RC_GTEST_PROP(AlarmsProperty, TheNextIsTheEarliestOfAll, (const std::vector<unsigned>& moves)) {
+RC_GTEST_PROP(WakeupsProperty, TheNextIsTheEarliestOfAll, (const std::vector<unsigned>& moves)) {
   std::vector<Sleeper> sleepers(5);
   std::vector<Instant> when(sleepers.size(), kNever);
   Wakeups<Sleeper> wakeups;
