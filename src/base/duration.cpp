@@ -21,9 +21,9 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::int64_t kMillisecond = 1'000'000;
 constexpr std::int64_t kMostSeconds = std::int64_t{100} * 366 * 24 * 3600;
 constexpr std::array<Unit, 6> kUnits{{
-    {"d", 24 * 3600 * kSecond},
-    {"h", 3600 * kSecond},
-    {"m", 60 * kSecond},
+    {"d", kSecond * 24 * 3600},
+    {"h", kSecond * 3600},
+    {"m", kSecond * 60},
     {"s", kSecond},
     {"ms", kMillisecond},
     {"us", 1'000},
