@@ -151,7 +151,7 @@ std::string describe(const Frame& frame) {
   const Address source = frame.message->source;
   const std::string from = " from " + source.to_string();
   return std::visit(
-      overloaded{
+      Overloaded{
           [&](const Query& query) { return describe_query(query) + from; },
           [&](const Report& report) { return describe_report(report, source.family()) + from; },
           [](const Leave& leave) { return "leave of " + leave.group.to_string(); }},

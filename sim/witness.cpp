@@ -36,7 +36,7 @@ void renew(GroupWitness& group, Instant until) {
 
 bool starts_reign(const core::Action& action) {
   return std::visit(
-      overloaded{[](const core::RoleChanged& one) { return one.to == Role::kQuerier; },
+      Overloaded{[](const core::RoleChanged& one) { return one.to == Role::kQuerier; },
                  [](const core::SourceChanged& one) { return one.to.has_value(); },
                  [](const core::Slept&) { return true; },
                  [](const auto& /*other*/) { return false; }},

@@ -51,7 +51,7 @@ class Narrator {
 
   // What the other lines of this step lean on.
   void gather(const core::Action& action) {
-    std::visit(overloaded{[this](const core::RoleChanged& role) { role_ = &role; },
+    std::visit(Overloaded{[this](const core::RoleChanged& role) { role_ = &role; },
                           [this](const core::QuerierElected& elected) { elected_ = &elected; },
                           [this](const core::QuerierVanished& gone) { vanished_ = &gone; },
                           [](const auto& /*explains no other line*/) {}},

@@ -43,7 +43,7 @@ void SegmentRecorder::reported(Instant now) {
 }
 
 void SegmentRecorder::done(std::span<const core::Action> actions, Instant now) {
-  const overloaded record{
+  const Overloaded record{
       [&](const core::AddressConflict&) { last_seen_.conflict = now; },
       [&](const core::LoopDetected&) { last_seen_.loop = now; },
       [&](const core::QueryHeard& heard) { this->heard(heard.query, now); },

@@ -311,7 +311,7 @@ void SegmentRunner::step(const core::Event& event, Instant now) {
 }
 
 void SegmentRunner::perform(std::span<const core::Action> actions, const Turn& turn) {
-  const overloaded run{
+  const Overloaded run{
       [&](const core::SendQuery& sent) {
         send({.packet = core::packet_of(sent),
               .worth = sent.query.is_general() ? Worth::kUntilReplaced : Worth::kForASecond,
@@ -356,7 +356,7 @@ void SegmentRunner::send(Outbox::Entry entry) {
 
 // What has waited too long: somebody else asks by now, or we are somebody else.
 void SegmentRunner::forget_unsent(const core::Action& action) {
-  std::visit(overloaded{
+  std::visit(Overloaded{
                  [this](const core::SourceChanged&) { outbox_.forget_all(); },
                  [this](const core::RoleChanged& role) {
                    if (role.to == core::Role::kPassive) outbox_.forget_all();

@@ -23,7 +23,7 @@ bool Segment::RateLimit::passes(Instant now) {
 void Segment::handle(const Received& received, Instant now, Actions& actions) {
   if (!link_) return;
   look_for_ourselves(received, now, actions);
-  std::visit(overloaded{[&](const Query& query) { receive(received, query, now, actions); },
+  std::visit(Overloaded{[&](const Query& query) { receive(received, query, now, actions); },
                         [&](const Report& report) { receive(received, report, now, actions); },
                         [&](const Leave& leave) { receive(received, leave, now, actions); }},
              received.packet.message);

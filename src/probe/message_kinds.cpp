@@ -218,7 +218,7 @@ void add_fields(const Message& message, Family family, nlohmann::ordered_json& j
 
 Address usual_destination(const Message& message, Family family) {
   return std::visit(
-      overloaded{[&](const Query& query) {
+      Overloaded{[&](const Query& query) {
                    return query.is_general() ? core::family_rules(family).all_systems : query.group;
                  },
                  [&](const Report& report) {
@@ -231,14 +231,14 @@ Address usual_destination(const Message& message, Family family) {
 }
 
 bool needs_router_alert(const Message& message) {
-  return std::visit(overloaded{[](const Query& query) { return query.version != Version::k1; },
+  return std::visit(Overloaded{[](const Query& query) { return query.version != Version::k1; },
                                [](const Report& report) { return report.version != Version::k1; },
                                [](const Leave&) { return true; }},
                     message);
 }
 
 bool names(const Message& message, Address group) {
-  return std::visit(overloaded{[&](const Query& query) { return query.group == group; },
+  return std::visit(Overloaded{[&](const Query& query) { return query.group == group; },
                                [&](const Report& report) {
                                  return std::any_of(
                                      report.records.begin(), report.records.end(),
@@ -251,7 +251,7 @@ bool names(const Message& message, Address group) {
 std::optional<core::Rejection> judge(const Packet& packet, const core::Standards& standards) {
   using Verdict = std::optional<core::Rejection>;
   return std::visit(
-      overloaded{[&](const Query& query) -> Verdict {
+      Overloaded{[&](const Query& query) -> Verdict {
                    if (core::is_proxy_query(packet)) return std::nullopt;
                    return core::judge_query(packet, query, standards);
                  },
