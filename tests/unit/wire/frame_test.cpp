@@ -16,7 +16,7 @@ using test::octets;
 
 const MacAddress kMac{{0x52, 0x54, 0x00, 0x12, 0x34, 0x56}};
 
-struct Row {
+struct FrameRow {
   const char* what;
   LinkType type;
   std::string header;
@@ -27,7 +27,7 @@ Frame frame_of(std::optional<std::uint16_t> vlan, std::optional<std::uint16_t> i
   return {.source = kMac, .vlan = vlan, .inner_vlan = inner};
 }
 
-std::vector<Row> rows() {
+std::vector<FrameRow> rows() {
   const std::string macs = "01005e000001 525400123456";
   const Frame untagged{.source = kMac};
   const Frame sent{.source = kMac, .outgoing = true};
@@ -69,7 +69,7 @@ std::vector<Row> rows() {
 
 TEST(Frame, EveryLinkType) {
   const auto& query = test::vector("query_v2");
-  for (const Row& row : rows()) {
+  for (const FrameRow& row : rows()) {
     Bytes octets_of = octets(row.header);
     octets_of.insert(octets_of.end(), query.packet.begin(), query.packet.end());
     const auto frame = read_frame(row.type, octets_of);
@@ -85,7 +85,7 @@ TEST(Frame, EveryLinkType) {
 
 TEST(Frame, EveryTruncationOfEveryLinkType) {
   const auto& query = test::vector("query_v2");
-  for (const Row& row : rows()) {
+  for (const FrameRow& row : rows()) {
     Bytes whole = octets(row.header);
     const std::size_t header = whole.size();
     whole.insert(whole.end(), query.packet.begin(), query.packet.end());
