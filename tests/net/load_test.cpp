@@ -72,8 +72,9 @@ TEST_F(LongLoad, IsIdleBetweenQueries) {
              queries.size(), after.resident / 1024);
   fmt::print("interval of 2 s: mean {:.4f} ms, standard deviation {:.4f} ms\n", mean,
              std::sqrt(squares / double(gaps.size())));
-  // The timer, the own host's two reports, and a look at a group whose timer has moved.
-  EXPECT_LE(after.voluntary_switches - before.voluntary_switches, 5 * queries.size());
+  // The timer, the own host's two reports, a look at a group whose timer has moved; CivetWeb's thread
+  // every 2 s, spdlog's every 10 s.
+  EXPECT_LE(after.voluntary_switches - before.voluntary_switches, 6 * queries.size());
 }
 
 // A process that only reads.
@@ -176,7 +177,9 @@ TEST_F(LongLoad, AFloodDelaysNoQuery) {
 TEST_F(LongLoad, TheOwnHostIsHeardInTheFlood) {
   auto querent = start_querent(*here_, {"-v", "--jitter", "0"});
   Mouth mouth(*there_);
-  flood(mouth, {.packets = 1'000}, [](std::size_t n) { return v2_report(group(n)); });
+  // Slowly: each group is a line, and what the log cannot write in time it drops.
+  flood(mouth, {.packets = 1'000, .burst = 50, .pause = 20ms},
+        [](std::size_t n) { return v2_report(group(n)); });
   std::atomic<bool> over = false;
   std::thread flooding([&] {
     while (!over)
