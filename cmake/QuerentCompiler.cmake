@@ -9,7 +9,10 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 find_program(QUERENT_CCACHE ccache)
 mark_as_advanced(QUERENT_CCACHE)
 if(QUERENT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${QUERENT_CCACHE})
+  # Paths relative to the clone, so that other clones share the cache. Precompiled headers need the
+  # sloppiness.
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+    CCACHE_SLOPPINESS=pch_defines,time_macros ${QUERENT_CCACHE})
 endif()
 
 add_library(querent_options INTERFACE)
@@ -56,11 +59,14 @@ endif()
 
 if(QUERENT_HARDEN)
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+  file(RELATIVE_PATH way_up ${PROJECT_BINARY_DIR} ${PROJECT_SOURCE_DIR})
+  string(REGEX REPLACE "/$" "" way_up "${way_up}")
   target_compile_options(querent_options INTERFACE
     -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection
     -Wformat -Werror=format-security
-    # The same program in whatever directory it is built.
-    -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=build)
+    # The same program in whatever directory it is built, with ccache's relative paths or without.
+    -ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${way_up}=.
+    -ffile-prefix-map=${PROJECT_BINARY_DIR}=build)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
     target_compile_options(querent_options INTERFACE -fcf-protection)
   elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")

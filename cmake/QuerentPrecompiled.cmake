@@ -1,11 +1,15 @@
 # Headers that most sources include, compiled once, in builds for developers: it saves them a quarter of
 # the time. A source still includes what it uses: in a release, where lines are counted and to clang-tidy
-# there is no such help. (Nor could ccache keep what is made with it, and with -O2 g++ 12 warns of strings
-# that it has inlined wrongly.)
+# there is no such help. (With -O2 g++ 12 warns of strings that it has inlined wrongly.)
 
-if(QUERENT_CCACHE OR QUERENT_COVERAGE OR NOT CMAKE_BUILD_TYPE STREQUAL Debug)
+# In another clone, ccache recognizes what g++ compiled with them, but not what clang did.
+if(QUERENT_CCACHE AND CMAKE_CXX_COMPILER_ID STREQUAL Clang)
   set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
 endif()
+if(QUERENT_COVERAGE OR NOT CMAKE_BUILD_TYPE STREQUAL Debug)
+  set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
+endif()
+target_compile_options(querent_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 
 # Without <filesystem>: it brings std::quoted, which would be found instead of our own.
 set(QUERENT_COMMON_HEADERS

@@ -1,9 +1,12 @@
 # What the per-folder CMakeLists.txt files say: every source and header by name, and what is linked.
 
-# querent_library(NAME [SOURCES file...] [LINKS target...])
-# A static library; one of headers alone becomes an INTERFACE library.
+# querent_library(NAME [SOURCES file...] [TOGETHER file...] [LINKS target...])
+# A static library; one of headers alone becomes an INTERFACE library. The sources TOGETHER include the
+# same heavy header and are compiled as one.
 function(querent_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;TOGETHER;LINKS" ${ARGN})
+  querent_unite(together ${name} ${arg_TOGETHER})
+  list(APPEND arg_SOURCES ${together})
   set(compiled ${arg_SOURCES})
   list(FILTER compiled INCLUDE REGEX "\\.cpp$")
   if(compiled)
@@ -37,16 +40,34 @@ if(QUERENT_SANITIZE MATCHES undefined)
     -fno-sanitize=alignment,null,object-size,vptr)
 endif()
 
-# Several sources of tests are compiled as one, which costs half: most of the time goes into headers
-# and templates that they share. Where two of them have the same name for different things, one of
-# them is named APART. clang-tidy sees each by itself.
-option(QUERENT_UNITE "Compile several sources of tests as one" ON)
-function(querent_unite target)
+# Sources that share heavy headers and templates are compiled several as one, which costs half. Where
+# two of them have the same name for different things, one of them is named APART. clang-tidy sees each
+# by itself.
+option(QUERENT_UNITE "Compile several sources as one" ON)
+
+# querent_unite(RESULT NAME source...): what to compile instead of these sources. It includes them
+# relative to itself, so that a compiler cache knows it in another clone; CMake's own UNITY_BUILD names
+# them in full.
+function(querent_unite result name)
+  set(united "")
   if(NOT QUERENT_UNITE)
-    return()
+    set(united ${ARGN})
+    set(ARGN "")
   endif()
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
-  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/united)
+  while(ARGN)
+    list(LENGTH united number)
+    list(SUBLIST ARGN 0 6 batch)
+    list(REMOVE_ITEM ARGN ${batch})
+    set(text "")
+    foreach(source IN LISTS batch)
+      file(RELATIVE_PATH path ${folder} ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+      string(APPEND text "#include \"${path}\"\n")
+    endforeach()
+    file(CONFIGURE OUTPUT ${folder}/${name}_${number}.cpp CONTENT "${text}" @ONLY)
+    list(APPEND united ${folder}/${name}_${number}.cpp)
+  endwhile()
+  set(${result} ${united} PARENT_SCOPE)
 endfunction()
 
 # querent_test_kit(NAME SOURCES file... [LINKS target...])
@@ -64,13 +85,17 @@ endfunction()
 # One GoogleTest executable; each of its cases is a ctest of its own, killed after TIMEOUT.
 function(querent_test name)
   cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;APART;LINKS" ${ARGN})
-  querent_executable(${name} SOURCES ${arg_SOURCES}
+  set(together ${arg_SOURCES})
+  list(FILTER together INCLUDE REGEX "\\.cpp$")
+  list(REMOVE_ITEM together "" ${arg_APART})
+  list(REMOVE_ITEM arg_SOURCES "" ${together})
+  querent_unite(together ${name} ${together})
+  querent_executable(${name} SOURCES ${arg_SOURCES} ${together}
     LINKS ${arg_LINKS} rapidcheck_gtest GTest::gmock GTest::gtest_main querent_test_options)
   if(NOT TARGET ${name})
     return()
   endif()
   querent_use_precompiled(${name} querent_tests_precompiled)
-  querent_unite(${name} ${arg_APART})
   gtest_discover_tests(${name}
     DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60

@@ -1,5 +1,6 @@
 #include "querent_lan.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "core/family_rules.hpp"
@@ -8,6 +9,7 @@
 namespace querent::test {
 
 std::string program() {
+  if (const char* const other = std::getenv("PROGRAM_UNDER_TEST")) return other;
   return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "querent";
 }
 

@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 
 inline constexpr Duration kPatience = 20s;
 
-// Where querent is: beside the tests.
+// The path of querent: $PROGRAM_UNDER_TEST, or else beside the tests.
 std::string program();
 
 // Whether a system call's answer was good; else the test fails with its words.

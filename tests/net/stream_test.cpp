@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <csignal>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "lab/process.hpp"
 #include "os/clock.hpp"
+#include "querent_lan.hpp"
 #include "two_hosts.hpp"
 
 // `querent send` on the one host and `querent join` on the other, as processes.
@@ -36,7 +36,7 @@ struct Answer {
 };
 
 std::string querent_program() {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "querent";
+  return querent::test::program();
 }
 
 lab::Process start(const lab::Namespace& where, std::vector<std::string> arguments) {

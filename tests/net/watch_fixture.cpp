@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "querent_lan.hpp"
+
 namespace querent::cli::test {
 
 namespace {
@@ -107,7 +109,7 @@ void Cable::send_frame(const Bytes& frame) {
 }
 
 std::string program() {
-  return QUERENT_PROGRAM;
+  return querent::test::program();
 }
 
 std::vector<std::string> without_times(const std::string& text) {

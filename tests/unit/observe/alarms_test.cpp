@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "../folders.hpp"
 #include "sample.hpp"
 
 // Every row of the table in docs/api.md, both ways.
@@ -221,7 +222,7 @@ TEST(Alarms, WhatExplainsOthersIsToldAlone) {
 }
 
 TEST(Alarms, EachIsDocumentedWithItsSeverity) {
-  std::ifstream file(QUERENT_DOCS "/api.md");
+  std::ifstream file(querent::test::docs_folder() + "/api.md");
   const std::string page{std::istreambuf_iterator<char>(file), {}};
   for (const auto& row : alarm_table()) {
     const std::string id = fmt::format("`{}`", row.id);

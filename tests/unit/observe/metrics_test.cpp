@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "../folders.hpp"
 #include "exposition.hpp"
 #include "sample.hpp"
 
@@ -94,7 +95,7 @@ Status busy_status() {
 }
 
 std::string golden() {
-  std::ifstream file(QUERENT_GOLDEN "/metrics.txt");
+  std::ifstream file(querent::test::golden_folder() + "/metrics.txt");
   std::stringstream text;
   text << file.rdbuf();
   return text.str();

@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "../folders.hpp"
 #include "json_document.hpp"
 #include "observe/json.hpp"
 #include "observe/metrics.hpp"
@@ -19,7 +20,7 @@ namespace {
 using testing::HasSubstr;
 
 std::string document_of(const char* name) {
-  std::ifstream file(std::string(QUERENT_DOCS "/") + name);
+  std::ifstream file(querent::test::docs_folder() + "/" + name);
   EXPECT_TRUE(file) << name;
   return {std::istreambuf_iterator<char>(file), {}};
 }
