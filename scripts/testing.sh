@@ -7,6 +7,7 @@ passed=0
 failed=0
 skipped=0
 failures=()
+timings=()  # a line each
 
 fail() { # WHAT
   failed=$((failed + 1))
@@ -15,21 +16,53 @@ fail() { # WHAT
 
 heading() { printf '\n=== %s\n' "$*"; }
 
-stage() { # NAME COMMAND...
-  local name=$1 start=$SECONDS
+# Sets REPLY to the processor seconds of the processes that have ended; a subshell would have none.
+processor_seconds() {
+  local stat
+  read -r -a stat </proc/self/stat
+  REPLY=$(((stat[15] + stat[16]) / 100))
+}
+
+# Runs a command under a heading, and notes how long it took.
+timed() { # NAME COMMAND...
+  local name=$1 start=$SECONDS before status=0
   shift
+  processor_seconds
+  before=$REPLY
   heading "$name"
-  if "$@"; then passed=$((passed + 1)); else fail "$name"; fi
+  "$@" || status=$?
+  processor_seconds
   printf '=== %s: %d s\n' "$name" $((SECONDS - start))
+  timings+=("$(printf '%6d %10d  %s' $((SECONDS - start)) $((REPLY - before)) "$name")")
+  return "$status"
+}
+
+# One test.
+stage() { # NAME COMMAND...
+  if timed "$@"; then passed=$((passed + 1)); else fail "$1"; fi
+}
+
+# A build that fails is a failure; the tests say what they miss.
+built() { # PRESET [TARGET...]
+  timed "build $1" build "$@" || fail "$1: build"
 }
 
 junit_count() { # FILE ATTRIBUTE
   grep -o -m1 "\b$2=\"[0-9]*\"" "$1" | head -1 | tr -dc 0-9
 }
 
-# Adds what ctest wrote to the totals. A test that did not run is a failure in CI.
-tally() { # PRESET FILE STATUS
-  local preset=$1 file=$2 status=$3 tests bad idle name
+# Adds to the totals. A test that did not run is a failure in CI.
+count() { # WHERE TESTS FAILED IDLE FAILED_NAME...
+  local name
+  passed=$((passed + $2 - $3 - $4))
+  failed=$((failed + $3))
+  skipped=$((skipped + $4))
+  for name in "${@:5}"; do failures+=("$1: $name"); done
+}
+
+# Adds what ctest wrote.
+tally() { # NAME FILE STATUS
+  local preset=$1 file=$2 status=$3 tests bad idle names
   if [[ ! -s $file ]]; then
     fail "$preset: ctest broke off"
     return
@@ -37,15 +70,9 @@ tally() { # PRESET FILE STATUS
   tests=$(junit_count "$file" tests)
   bad=$(junit_count "$file" failures)
   idle=$(($(junit_count "$file" skipped) + $(junit_count "$file" disabled)))
-  while read -r name; do failures+=("$preset: $name"); done < <(
-    sed -n 's/.*<testcase name="\([^"]*\)".*status="fail".*/\1/p' "$file"
-  )
-  if ((idle > 0)); then
-    sed -n 's/.*<testcase name="\([^"]*\)".*status="\(notrun\|disabled\)".*/did not run: \1/p' "$file"
-    skipped=$((skipped + idle))
-  fi
-  passed=$((passed + tests - bad - idle))
-  failed=$((failed + bad))
+  mapfile -t names < <(sed -n 's/.*<testcase name="\([^"]*\)".*status="fail".*/\1/p' "$file")
+  sed -n 's/.*<testcase name="\([^"]*\)".*status="\(notrun\|disabled\)".*/did not run: \1/p' "$file"
+  count "$preset" "$tests" "$bad" "$idle" "${names[@]}"
   if ((status != 0 && bad == 0)); then fail "$preset: ctest failed with $status"; fi
 }
 
@@ -57,24 +84,74 @@ tell_second_tries() { # LOG
   done < <(sed -nE 's/.* Test +#[0-9]+: ([^ ]+) .*\*\*\*(Failed|Timeout|Exception).*/\1/p' "$1" | sort -u)
 }
 
-suite() { # PRESET [CTEST ARGUMENT...]; of `targets` alone, where there are any
-  local preset=$1 start=$SECONDS status=0 junit=build/$1/junit.xml
-  shift
-  heading "$preset"
-  if ! build "$preset" ${targets:+"${targets[@]}"}; then
-    fail "$preset: build"
-    return
-  fi
-  printf '=== %s: built in %d s\n' "$preset" $((SECONDS - start))
-  rm -f "$junit"
+run_ctest() { # NAME PRESET [CTEST ARGUMENT...]
+  local name=$1 preset=$2 status=0 report=build/$2/${1//[^a-z]/-}
+  shift 2
+  rm -f "$report.xml"
   # Three times as many as cores: those on the real kernel mostly wait. A second try, because a machine
   # that stalls for a second makes a switch forget; what is wrong fails twice.
   steadily_as_root "$preset" ctest --test-dir "build/$preset" -j $((3 * JOBS)) --output-on-failure \
-    --repeat until-pass:2 --output-junit "$PWD/$junit" "$@" | tee "build/$preset/ctest.log" ||
-    status=$?
-  tally "$preset" "$junit" "$status"
-  tell_second_tries "build/$preset/ctest.log"
-  printf '=== %s: %d s\n' "$preset" $((SECONDS - start))
+    --repeat until-pass:2 --output-junit "$PWD/$report.xml" "$@" | tee "$report.log" || status=$?
+  tally "$name" "$report.xml" "$status"
+  tell_second_tries "$report.log"
+}
+
+# Built tests, each case in a process of its own.
+suite() { # NAME PRESET [CTEST ARGUMENT...]
+  timed "$1" run_ctest "$@"
+}
+
+# Prints of GoogleTest's report: the numbers of cases, failed cases and cases that did not run; then the
+# names of the failed.
+read_report() { # FILE
+  awk '
+    function value(name) {
+      if (!match($0, " " name "=\"[^\"]*\"")) return ""
+      return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
+    }
+    /<testcase / {
+      cases++
+      id = value("classname") "." value("name")
+      if (value("result") != "completed") idle++
+    }
+    /<failure / && !seen[id]++ { bad++; names = names id "\n" }
+    END { printf "%d %d %d\n%s", cases, bad, idle, names }' "$1"
+}
+
+# A test program in as many processes as there are cores: for most cases, the start of a process with
+# sanitizers takes longer than the case.
+run_whole() { # PRESET PROGRAM
+  local program=$2 report=build/$1/whole/$2 part status parts=() said cases bad idle
+  for ((part = 0; part < JOBS; part++)); do
+    rm -f "$report.$part.xml"
+    GTEST_TOTAL_SHARDS=$JOBS GTEST_SHARD_INDEX=$part steady timeout 900 "build/$1/bin/$program" \
+      --gtest_brief=1 --gtest_output="xml:$report.$part.xml" >"$report.$part.log" 2>&1 &
+    parts+=($!)
+  done
+  for ((part = 0; part < JOBS; part++)); do
+    status=0
+    wait "${parts[part]}" || status=$?
+    ((status == 0)) || cat "$report.$part.log"
+    if [[ ! -s $report.$part.xml ]]; then
+      fail "$1: $program broke off with $status"
+      continue
+    fi
+    mapfile -t said < <(read_report "$report.$part.xml")
+    read -r cases bad idle <<<"${said[0]}"
+    count "$1" "$cases" "$bad" "$idle" "${said[@]:1}"
+    if ((status != 0 && bad == 0)); then fail "$1: $program ended with $status"; fi
+  done
+}
+
+run_all_whole() { # PRESET
+  local program
+  mkdir -p "build/$1/whole"
+  while read -r program; do run_whole "$1" "$program"; done <"build/$1/pure_tests"
+}
+
+# The unit and simulation tests; they need no kernel and no second try.
+pure() { # PRESET
+  timed "$1: unit and simulation tests" run_all_whole "$1"
 }
 
 check_coverage() {
@@ -103,9 +180,9 @@ run_beside() { # COMMAND...
   (
     set +m
     chrt --idle --pid 0 "$BASHPID"
-    passed=0 failed=0 skipped=0 failures=()
-    "$@"
-    declare -p passed failed skipped failures |
+    passed=0 failed=0 skipped=0 failures=() timings=()
+    "$@" || true
+    declare -p passed failed skipped failures timings |
       sed 's/^declare -[-a]* /beside_/' >build/beside.result
   ) </dev/null >build/beside.log 2>&1 &
   beside=$!
@@ -119,10 +196,9 @@ end_beside() { [[ -z $beside ]] || kill -- "-$beside" 2>/dev/null || true; }
 
 # shellcheck disable=SC2031
 rejoin() {
-  local beside_passed=0 beside_failed=1 beside_skipped=0
+  local beside_passed=0 beside_failed=1 beside_skipped=0 beside_timings=()
   local beside_failures=("what ran beside broke off")
-  heading "what ran beside"
-  wait "$beside" || true
+  timed "waiting for what ran beside" wait "$beside" || true
   beside=
   cat build/beside.log
   # shellcheck source=/dev/null
@@ -131,26 +207,31 @@ rejoin() {
   failed=$((failed + beside_failed))
   skipped=$((skipped + beside_skipped))
   failures+=("${beside_failures[@]}")
+  timings+=("${beside_timings[@]}")
 }
 
 coverage() {
-  local rootless=yes targets=(unit_tests sim_tests querent-sim)
   find build/coverage -name '*.gcda' -delete 2>/dev/null || true
-  suite coverage -L 'unit|sim'
+  built coverage unit_tests sim_tests querent-sim
+  timed "coverage: unit and simulation tests" whole_coverage
+  rootless=yes suite "coverage: simulator" coverage -L '^simulator$' || true
   stage "coverage of at least $COVERAGE_MINIMUM %" check_coverage
 }
+whole_coverage() {
+  mkdir -p build/coverage/whole
+  run_whole coverage unit_tests
+  run_whole coverage sim_tests
+}
 
-# What is released, on the real kernel. The tests without one say the same here: they run with
-# sanitizers, and again where lines are counted.
-released() {
-  local targets=(querent net_all)
-  suite release -L net
+# The released program, started by the tests of the preset dev: no second build of the tests.
+released() { # [CTEST ARGUMENT...]
+  PROGRAM_UNDER_TEST=$PWD/build/release/bin/querent suite release dev -L net "$@" || true
 }
 
 # Where there are threads that share what they work on.
 races() {
-  local rootless=yes targets=(sim_tests)
-  suite tsan -R '^ABatch\.'
+  built tsan sim_tests
+  rootless=yes suite tsan tsan -R '^ABatch\.' || true
 }
 
 # What waits for others in real time: on a machine that stalls it may fail once. What is wrong fails twice.
@@ -187,47 +268,79 @@ both_fuzzers() {
   return "$status"
 }
 
+# Stages that use processors only.
 computes() {
-  stage lint ./dev lint include src sim bench
-  races
+  local profile
+  pure dev
+  stage lint ./dev lint --changed include src sim bench examples
+  for profile in storm settled stream; do
+    stage "$SEEDS seeds, $profile" build/release/bin/querent-sim --profile "$profile" --seeds 1 "$SEEDS"
+  done
   stage "planted bugs" tests/sim/planted/run
+  races
+  stage "fuzz decode and segment" both_fuzzers
+}
+
+# Short tests: those on the real kernel wait while the others are compiled and run.
+short() {
+  built dev querent net_short
+  run_beside built_and_pure
+  # In their folder: elsewhere ctest would list the cases of programs that are just being linked.
+  suite "dev: the real kernel" dev/tests/net -L net -E "$LONG" || true
+  rejoin
+  suite "dev: simulator, corpus, tidiness" dev -L 'simulator|fuzz-corpus|tidy' || true
+}
+built_and_pure() {
+  # It is configured already, and ctest is reading what that has written.
+  timed "build dev: the rest" cmake --build build/dev -j "$JOBS" --target short >&2 ||
+    fail "dev: build of the rest"
+  pure dev
 }
 
 everything() {
-  local profile
-  # Whether that can be built is what the suites say.
-  build dev || true
-  build release querent net_all querent-sim querent-bench || true
+  built release querent querent-sim querent-bench net_load_tests
+  built dev
   run_beside computes
-  suite dev -E "$LONG"
-  released
+  suite dev dev -LE '^(unit|sim)$' -E "$LONG" || true
+  released -E "$SOAK"
   onlookers release
   long_onlookers
-  rejoin
-  for profile in storm settled stream; do
-    stage "$SEEDS seeds, $profile" ./dev sim --profile "$profile" --seeds 1 "$SEEDS"
-  done
-  stage "fuzz decode and segment" both_fuzzers
-  stage bench ./dev bench --benchmark_min_time=0.01
   stage packages tests/packaging/run
+  rejoin
+  stage bench ./dev bench --benchmark_min_time=0.01
 }
 
 # Tests of tests, and campaigns.
 nightly() {
   local FUZZ_SECONDS=600
-  build release querent || true
-  coverage
-  stage "lint of the tests" ./dev lint tests
+  built release querent net_all
+  run_beside computes_nightly
+  suite release release -L net || true
   stage "faults of rules and dashboard are seen" tests/observability/catches
+  stage "the chart" tests/packaging/helm
   stage "faults of the chart are seen" tests/packaging/helm-catches
   stage "faults of the documents are seen" tests/packaging/docs-catches
   stage "tests for arm64" tests/packaging/arm64
+  rejoin
   stage "fuzz decode and segment" both_fuzzers
+}
+
+computes_nightly() {
+  coverage
+  stage "lint of everything" lint_everything
+}
+
+# Records the commit for `lint --changed`.
+lint_everything() {
+  ./dev lint || return 1
+  git diff --quiet HEAD || return 0
+  git rev-parse HEAD >.ci/linted
 }
 
 verdict() {
   local name
-  ((${#failures[@]} == 0)) || printf '\n'
+  printf '\nseconds  processors\n'
+  printf '%s\n' "${timings[@]}" ''
   for name in "${failures[@]}"; do printf 'FAILED %s\n' "$name"; done
   if ((skipped > 0)); then
     printf '%d did not run\n' "$skipped"
