@@ -70,10 +70,21 @@ function(querent_unite result name)
   set(${result} ${united} PARENT_SCOPE)
 endfunction()
 
-# querent_test_kit(NAME SOURCES file... [LINKS target...])
+# querent_unite_tests(RESULT NAME SOURCES APART): all but those APART.
+function(querent_unite_tests result name sources apart)
+  set(together ${sources})
+  list(FILTER together INCLUDE REGEX "\\.cpp$")
+  list(REMOVE_ITEM together "" ${apart})
+  list(REMOVE_ITEM sources "" ${together})
+  querent_unite(together ${name} ${together})
+  set(${result} ${sources} ${together} PARENT_SCOPE)
+endfunction()
+
+# querent_test_kit(NAME SOURCES file... [APART file...] [LINKS target...])
 # What several tests share.
 function(querent_test_kit name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;APART;LINKS" ${ARGN})
+  querent_unite_tests(arg_SOURCES ${name} "${arg_SOURCES}" "${arg_APART}")
   add_library(${name} STATIC ${arg_SOURCES})
   target_link_libraries(${name}
     PUBLIC querent_options ${arg_LINKS} GTest::gmock GTest::gtest
@@ -85,12 +96,8 @@ endfunction()
 # One GoogleTest executable; each of its cases is a ctest of its own, killed after TIMEOUT.
 function(querent_test name)
   cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;APART;LINKS" ${ARGN})
-  set(together ${arg_SOURCES})
-  list(FILTER together INCLUDE REGEX "\\.cpp$")
-  list(REMOVE_ITEM together "" ${arg_APART})
-  list(REMOVE_ITEM arg_SOURCES "" ${together})
-  querent_unite(together ${name} ${together})
-  querent_executable(${name} SOURCES ${arg_SOURCES} ${together}
+  querent_unite_tests(arg_SOURCES ${name} "${arg_SOURCES}" "${arg_APART}")
+  querent_executable(${name} SOURCES ${arg_SOURCES}
     LINKS ${arg_LINKS} rapidcheck_gtest GTest::gmock GTest::gtest_main querent_test_options)
   if(NOT TARGET ${name})
     return()

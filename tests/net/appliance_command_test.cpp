@@ -20,9 +20,9 @@
 #include <gtest/gtest.h>
 
 #include "cli/command.hpp"
-#include "fake_server.hpp"
+#include "kit/fake_server.hpp"
+#include "kit/watch_fixture.hpp"
 #include "os/clock.hpp"
-#include "watch_fixture.hpp"
 
 // `querent status`, `groups`, `events` and `health` as programs, and on the loopback interface
 // something that answers like an appliance, or unlike one.

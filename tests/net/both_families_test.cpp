@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/querent_lan.hpp"
 #include "querent/message.hpp"
-#include "querent_lan.hpp"
 
 // IGMP and MLD on one interface: two elections that know nothing of each other.
 

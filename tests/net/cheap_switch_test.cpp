@@ -11,11 +11,11 @@
 
 #include <gtest/gtest.h>
 
+#include "kit/switch_table.hpp"
 #include "lab/lan.hpp"
 #include "net/link_monitor.hpp"
 #include "net/socket_address.hpp"
 #include "os/clock.hpp"
-#include "switch_table.hpp"
 
 namespace querent::lab {
 namespace {

@@ -6,9 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/querent_lan.hpp"
+#include "kit/scratch.hpp"
 #include "lab/file.hpp"
-#include "querent_lan.hpp"
-#include "scratch.hpp"
 
 // The program as it is called, and what it answers.
 

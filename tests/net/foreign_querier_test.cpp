@@ -12,9 +12,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/querent_lan.hpp"
+#include "kit/scratch.hpp"
 #include "os/clock.hpp"
-#include "querent_lan.hpp"
-#include "scratch.hpp"
 
 // We meet queriers that others have written: the Linux bridge's, of IGMP and MLD, and FRRouting's
 // pimd.

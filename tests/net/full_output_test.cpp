@@ -10,9 +10,9 @@
 #include <gtest/gtest.h>
 
 #include "cli/command.hpp"
+#include "kit/pipe.hpp"
+#include "kit/watch_fixture.hpp"
 #include "os/clock.hpp"
-#include "pipe.hpp"
-#include "watch_fixture.hpp"
 
 // Who reads stdout or stderr has stopped to, and now they are to end.
 

@@ -10,7 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "hostile_cable.hpp"
+#include "kit/hostile_cable.hpp"
 #include "net/socket_address.hpp"
 #include "wire/checksum.hpp"
 #include "wire/codec.hpp"

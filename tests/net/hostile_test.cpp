@@ -6,8 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "frame_sender.hpp"
-#include "hostile_cable.hpp"
+#include "kit/frame_sender.hpp"
+#include "kit/hostile_cable.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
 

@@ -13,7 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "base/check.hpp"
-#include "fake_server.hpp"
+#include "kit/fake_server.hpp"
 #include "net/socket_address.hpp"
 #include "os/clock.hpp"
 

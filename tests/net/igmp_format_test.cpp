@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/wire_format_kit.hpp"
 #include "wire/codec.hpp"
-#include "wire_format_kit.hpp"
 
 // What querent sends, as others read it: IGMP.
 

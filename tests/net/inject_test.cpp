@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/command.hpp"
-#include "watch_fixture.hpp"
+#include "kit/watch_fixture.hpp"
 
 namespace querent::cli::test {
 namespace {

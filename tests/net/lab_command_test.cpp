@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/command.hpp"
-#include "watch_fixture.hpp"
+#include "kit/watch_fixture.hpp"
 
 // `querent lab`, as a process.
 

@@ -8,16 +8,16 @@
 
 #include <gtest/gtest.h>
 
-#include "forked.hpp"
+#include "kit/forked.hpp"
+#include "kit/pipe.hpp"
 #include "os/clock.hpp"
-#include "pipe.hpp"
 
 namespace querent::net {
 namespace {
 
 using namespace std::chrono_literals;
-using test::Ended;
-using test::forked;
+using querent::test::Ended;
+using querent::test::forked;
 
 // Waits for the signal, as a loop does.
 void await(const os::LastCall& call) {

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "link_kit.hpp"
+#include "kit/link_kit.hpp"
 #include "os/clock.hpp"
 
 // One interface, and everything that can happen to it while querent runs, sandboxed.

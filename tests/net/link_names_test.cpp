@@ -5,9 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "link_kit.hpp"
+#include "kit/link_kit.hpp"
+#include "kit/temporary_directory.hpp"
 #include "os/clock.hpp"
-#include "temporary_directory.hpp"
 
 // Which interfaces querent takes, and when: names, patterns, auto, a reload.
 

@@ -11,12 +11,12 @@
 
 #include <gtest/gtest.h>
 
-#include "load_kit.hpp"
+#include "kit/load_kit.hpp"
+#include "kit/scratch.hpp"
 #include "net/packet_socket.hpp"
 #include "net/udp_socket.hpp"
 #include "os/clock.hpp"
 #include "os/poller.hpp"
-#include "scratch.hpp"
 #include "wire/codec.hpp"
 
 // What querent costs and how punctual it is, printed.
@@ -72,8 +72,8 @@ TEST_F(LongLoad, IsIdleBetweenQueries) {
              queries.size(), after.resident / 1024);
   fmt::print("interval of 2 s: mean {:.4f} ms, standard deviation {:.4f} ms\n", mean,
              std::sqrt(squares / double(gaps.size())));
-  // The timer, the own host's two reports, a look at a group whose timer has moved; CivetWeb's thread
-  // every 2 s, spdlog's every 10 s.
+  // The timer, the own host's two reports, a look at a group whose timer has moved; CivetWeb's
+  // thread every 2 s, spdlog's every 10 s.
   EXPECT_LE(after.voluntary_switches - before.voluntary_switches, 6 * queries.size());
 }
 

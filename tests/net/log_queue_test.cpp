@@ -15,18 +15,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "forked.hpp"
+#include "kit/forked.hpp"
+#include "kit/pipe.hpp"
 #include "log/queue.hpp"
 #include "os/clock.hpp"
 #include "os/fd.hpp"
-#include "pipe.hpp"
 
 namespace querent::log {
 namespace {
 
 using namespace std::chrono_literals;
-using test::forked;
-using test::Pipe;
+using querent::test::forked;
+using querent::test::Pipe;
 using testing::ElementsAre;
 using testing::StartsWith;
 

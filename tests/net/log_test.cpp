@@ -14,14 +14,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/pipe.hpp"
 #include "os/clock.hpp"
-#include "pipe.hpp"
 
 namespace querent::app {
 namespace {
 
 using namespace std::chrono_literals;
-using test::Pipe;
+using querent::test::Pipe;
 using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "link_kit.hpp"
+#include "kit/link_kit.hpp"
 #include "os/clock.hpp"
 
 // Many interfaces in one process, with the kernel's default limits.

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "link_kit.hpp"
+#include "kit/link_kit.hpp"
 #include "os/clock.hpp"
 
 // The addresses of IPv6 come late, may turn out to be another's, and can be switched off. Querent

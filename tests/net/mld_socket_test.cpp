@@ -8,12 +8,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/wire_fixture.hpp"
 #include "net/packet_socket.hpp"
 #include "net/raw_socket.hpp"
 #include "net/socket_address.hpp"
 #include "net/socket_options.hpp"
 #include "wire/frame.hpp"
-#include "wire_fixture.hpp"
 
 // The sockets of an IPv6 segment: what the kernel hands over, and what it does not.
 

@@ -12,12 +12,12 @@
 
 #include <gtest/gtest.h>
 
+#include "kit/querent_lan.hpp"
+#include "kit/switch_table.hpp"
 #include "net/netlink_socket.hpp"
 #include "net/socket_address.hpp"
 #include "net/socket_options.hpp"
 #include "os/clock.hpp"
-#include "querent_lan.hpp"
-#include "switch_table.hpp"
 
 // IPv6 finds its neighbours by multicast. Behind a switch that snoops MLD and that nobody queries,
 // hosts that were silent for long cannot be found any more:

@@ -16,8 +16,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/wire_fixture.hpp"
 #include "os/poller.hpp"
-#include "wire_fixture.hpp"
 
 namespace querent::net::test {
 namespace {

@@ -18,13 +18,13 @@
 
 #include <gtest/gtest.h>
 
-#include "forked.hpp"
+#include "kit/forked.hpp"
 #include "os/fd.hpp"
 
 namespace querent::net {
 namespace {
 
-using test::forked;
+using querent::test::forked;
 
 constexpr std::array kNeeded{os::Capability::kNetRaw};
 

@@ -8,8 +8,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/wire_fixture.hpp"
 #include "net/packet_socket.hpp"
-#include "wire_fixture.hpp"
 
 namespace querent::net::test {
 namespace {

@@ -8,9 +8,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/querent_lan.hpp"
+#include "kit/scratch.hpp"
 #include "os/clock.hpp"
-#include "querent_lan.hpp"
-#include "scratch.hpp"
 
 // SIGHUP, with the sandbox and without, as nobody and as whoever starts it.
 

@@ -28,17 +28,17 @@
 
 #include <gtest/gtest.h>
 
-#include "forked.hpp"
+#include "kit/forked.hpp"
+#include "kit/pipe.hpp"
 #include "log/log.hpp"
 #include "net/socket_address.hpp"
 #include "os/fd.hpp"
-#include "pipe.hpp"
 
 namespace querent::net {
 namespace {
 
-using test::forked;
-using test::Pipe;
+using querent::test::forked;
+using querent::test::Pipe;
 
 test::Ended sandboxed(const std::function<std::string()>& work) {
   return forked([&]() -> std::string {

@@ -10,11 +10,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "link_kit.hpp"
+#include "kit/link_kit.hpp"
+#include "kit/temporary_directory.hpp"
 #include "net/socket_address.hpp"
 #include "os/clock.hpp"
 #include "os/fd.hpp"
-#include "temporary_directory.hpp"
 
 // What systemd is told by a querent that runs, sandboxed and as nobody.
 

@@ -13,9 +13,9 @@
 #include <gtest/gtest.h>
 
 #include "base/random.hpp"
+#include "kit/querent_lan.hpp"
+#include "kit/scratch.hpp"
 #include "os/clock.hpp"
-#include "querent_lan.hpp"
-#include "scratch.hpp"
 
 // SIGTERM, SIGINT, SIGSTOP, and a log that nobody reads.
 

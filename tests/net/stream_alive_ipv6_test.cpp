@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "stream_scene.hpp"
+#include "kit/stream_scene.hpp"
 
 // The same of IPv6: behind switches that snoop MLD.
 

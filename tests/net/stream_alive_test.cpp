@@ -5,8 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "frame_sender.hpp"
-#include "stream_scene.hpp"
+#include "kit/frame_sender.hpp"
+#include "kit/stream_scene.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
 

@@ -10,10 +10,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/querent_lan.hpp"
+#include "kit/two_hosts.hpp"
 #include "lab/process.hpp"
 #include "os/clock.hpp"
-#include "querent_lan.hpp"
-#include "two_hosts.hpp"
 
 // `querent send` on the one host and `querent join` on the other, as processes.
 

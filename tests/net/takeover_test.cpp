@@ -5,9 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include "kit/querent_lan.hpp"
+#include "kit/scratch.hpp"
 #include "querent/message.hpp"
-#include "querent_lan.hpp"
-#include "scratch.hpp"
 
 // Several querents on one switch: who asks, and when. IGMP and MLD alike.
 

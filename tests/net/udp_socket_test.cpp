@@ -8,8 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include "kit/two_hosts.hpp"
 #include "os/clock.hpp"
-#include "two_hosts.hpp"
 
 namespace querent::net {
 namespace {

@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/command.hpp"
-#include "watch_fixture.hpp"
+#include "kit/watch_fixture.hpp"
 #include "wire/codec.hpp"
 #include "wire/frame.hpp"
 

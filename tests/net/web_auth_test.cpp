@@ -10,9 +10,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/scratch.hpp"
+#include "kit/web_kit.hpp"
 #include "os/clock.hpp"
-#include "scratch.hpp"
-#include "web_kit.hpp"
 
 // Who may look: a name and a password, which nobody learns from the log or from the time it takes.
 

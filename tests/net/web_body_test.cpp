@@ -6,10 +6,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/web_kit.hpp"
 #include "os/clock.hpp"
 #include "web/endpoints.hpp"
 #include "web/http_server.hpp"
-#include "web_kit.hpp"
 
 // Bodies of requests: querent's endpoints accept none, those of a made-up table do.
 

@@ -7,9 +7,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/scratch.hpp"
+#include "kit/web_kit.hpp"
 #include "os/clock.hpp"
-#include "scratch.hpp"
-#include "web_kit.hpp"
 #include "wire/codec.hpp"
 
 // The membership table over HTTP: in pages, and under names that change.

@@ -6,9 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/scratch.hpp"
+#include "kit/web_kit.hpp"
 #include "os/clock.hpp"
-#include "scratch.hpp"
-#include "web_kit.hpp"
 
 // /healthz and /readyz tell what is the matter, soon, and when it is over.
 

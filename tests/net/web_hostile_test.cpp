@@ -1,4 +1,4 @@
-#include "web_hostile.hpp"
+#include "kit/web_hostile.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -9,9 +9,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "kit/scratch.hpp"
+#include "kit/web_kit.hpp"
 #include "os/clock.hpp"
-#include "scratch.hpp"
-#include "web_kit.hpp"
 
 // Those who mean no good, and those who ask very often, harm neither the queries nor whoever else
 // looks.

@@ -7,10 +7,10 @@
 
 #include <gtest/gtest.h>
 
-#include "load_kit.hpp"
+#include "kit/load_kit.hpp"
+#include "kit/scratch.hpp"
+#include "kit/web_kit.hpp"
 #include "os/clock.hpp"
-#include "scratch.hpp"
-#include "web_kit.hpp"
 
 // What it costs to be looked at, printed.
 

@@ -10,9 +10,9 @@
 #include <gtest/gtest.h>
 
 #include "base/random.hpp"
+#include "kit/scratch.hpp"
+#include "kit/web_kit.hpp"
 #include "os/clock.hpp"
-#include "scratch.hpp"
-#include "web_kit.hpp"
 
 // SIGTERM while many are connected, and some are being answered: nobody is waited for.
 
