@@ -37,18 +37,18 @@ anything is installed that querent would refuse, or that nobody would reach. */}
 
 {{/* A duration, querent's or Prometheus', in milliseconds. */}}
 {{- define "querent.milliseconds" -}}
-{{- $units := dict "" 1000 "ms" 1 "s" 1000 "m" 60000 "h" 3600000 "d" 86400000 "w" 604800000 "y" 31536000000 -}}
+{{- $units := dict "" 1000 "us" 0.001 "ms" 1 "s" 1000 "m" 60000 "h" 3600000 "d" 86400000 "w" 604800000 "y" 31536000000 -}}
 {{- $sum := 0.0 -}}
 {{- range regexFindAll `[0-9]+([.][0-9]+)?[a-z]*` (include "querent.plain" .) -1 -}}
 {{- $number := regexFind `^[0-9.]+` . -}}
-{{- $sum = addf $sum (mulf (float64 $number) (get $units (trimPrefix $number .))) -}}
+{{- $sum = addf $sum (mulf (float64 $number) (get $units (trimPrefix $number .) | float64)) -}}
 {{- end -}}
 {{- $sum -}}
 {{- end }}
 
 {{/* Is it a duration, as far as its shape goes? What is not is the schema's to refuse. */}}
 {{- define "querent.isDuration" -}}
-{{- if regexMatch `^[0-9]+([.][0-9]+)?(ms|s|m|h)?$` (include "querent.plain" .) }}yes{{ end -}}
+{{- if regexMatch `^([0-9]+([.][0-9]+)?|([0-9]+([.][0-9]+)?(d|h|ms|us|m|s))+)$` (include "querent.plain" .) }}yes{{ end -}}
 {{- end }}
 
 {{- define "querent.validate.interfaces" -}}
