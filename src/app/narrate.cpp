@@ -9,6 +9,7 @@
 #include "base/duration.hpp"
 #include "base/overloaded.hpp"
 #include "base/text.hpp"
+#include "observe/state.hpp"
 
 namespace querent::app {
 
@@ -17,21 +18,8 @@ namespace {
 using core::Role;
 
 std::string_view role_words(Role role) {
-  switch (role) {
-    case Role::kDown:
-      return "down";
-    case Role::kNoAddress:
-      return "without an address";
-    case Role::kPassive:
-      return "listening";
-    case Role::kQuerier:
-      return "querier";
-    case Role::kNonQuerier:
-      return "non-querier";
-  }
-  std::abort();
+  return observe::words(observe::state_of(role));
 }
-
 std::string_view label(core::Refused::What what) {
   switch (what) {
     case core::Refused::What::kGroup:

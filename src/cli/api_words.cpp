@@ -24,16 +24,9 @@ std::string ago_words(client::JsonValue seconds) {
   return span.empty() ? std::string(kNothing) : span + " ago";
 }
 
-std::string state_words(client::JsonValue state) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kOther = {{
-      {"no_address", "no address"},
-      {"passive", "listening"},
-      {"non_querier", "non-querier"},
-  }};
-  std::string name = state.text_or("?");
-  for (const auto& [word, words] : kOther)
-    if (name == word) return std::string(words);
-  return name;
+std::string state_words(client::JsonValue status, client::JsonValue of) {
+  const std::string name = of["state"].text_or("?");
+  return status["state_words"][name].text_or(name);
 }
 
 std::string version_words(client::JsonValue version) {

@@ -15,8 +15,8 @@ inline constexpr std::string_view kNothing = "-";  // in a cell of a table
 std::string span_words(client::JsonValue seconds);
 // "12s ago", or kNothing.
 std::string ago_words(client::JsonValue seconds);
-// A segment's: "querier", "no address", "listening" for passive.
-std::string state_words(client::JsonValue state);
+// What a segment or an interface is, by the `state_words` of the status; without them its name.
+std::string state_words(client::JsonValue status, client::JsonValue of);
 // "v2", or kNothing.
 std::string version_words(client::JsonValue version);
 // A count, or kNothing.

@@ -64,7 +64,8 @@ std::vector<std::string> row_of(client::JsonValue group) {
   };
 }
 
-std::string doubt_of(client::JsonValue interface, client::JsonValue segment) {
+std::string doubt_of(client::JsonValue status, client::JsonValue interface,
+                     client::JsonValue segment) {
   const auto state = segment["state"].raw().value_or("");
   if (state == "querier" || state == "starting") return {};
   const auto other = segment["querier"]["address"].text();
@@ -73,7 +74,7 @@ std::string doubt_of(client::JsonValue interface, client::JsonValue segment) {
       "{}: {}: only a querier hears all reports on a snooping switch\n",
       segment_words(interface, segment),
       foreign ? fmt::format("{} asks, not this host", *other)
-              : fmt::format("this host does not ask ({})", state_words(segment["state"])));
+              : fmt::format("this host does not ask ({})", state_words(status, segment)));
 }
 
 }  // namespace
@@ -110,7 +111,7 @@ std::string doubtful_segments(client::JsonValue status, const std::string& inter
   for (const client::JsonValue one : status["interfaces"].items()) {
     if (!interface.empty() && one["name"].raw() != interface) continue;
     for (const client::JsonValue segment : one["segments"].items())
-      lines += doubt_of(one, segment);
+      lines += doubt_of(status, one, segment);
   }
   return lines;
 }

@@ -56,12 +56,12 @@ std::string alarm_words(client::JsonValue segment, bool colour) {
   return tinted(std::to_string(alarms.size()), bad ? Tint::kBad : Tint::kWarning, colour);
 }
 
-Row row_of(client::JsonValue interface, client::JsonValue segment, bool colour) {
-  const client::JsonValue state = segment["state"];
+Row row_of(client::JsonValue status, client::JsonValue interface, client::JsonValue segment,
+           bool colour) {
   return {
       interface["name"].text_or("?"),
       segment["family"].text_or("?"),
-      tinted(state_words(state), tint_of(state.text_or("")), colour),
+      tinted(state_words(status, segment), tint_of(segment["state"].text_or("")), colour),
       querier_words(segment["querier"]),
       ago_words(segment["last_query_ago_s"]),
       next_words(segment),
@@ -71,11 +71,11 @@ Row row_of(client::JsonValue interface, client::JsonValue segment, bool colour) 
 }
 
 // An interface of no family.
-Row row_of(client::JsonValue interface) {
+Row row_of(client::JsonValue status, client::JsonValue interface) {
   const std::string none(kNothing);
   return {interface["name"].text_or("?"),
           none,
-          state_words(interface["state"]),
+          state_words(status, interface),
           none,
           none,
           none,
@@ -98,10 +98,11 @@ std::string alarm_lines(const std::string& where, client::JsonValue segment, boo
 }
 
 // Where no alarm says it already.
-std::string reason_line(const std::string& where, client::JsonValue of, const std::string& said) {
+std::string reason_line(client::JsonValue status, const std::string& where, client::JsonValue of,
+                        const std::string& said) {
   const std::string reason = of["reason"].text_or("");
   if (reason.empty() || said.find(reason) != std::string::npos) return {};
-  return fmt::format("{}: {}: {}\n", where, state_words(of["state"]), reason);
+  return fmt::format("{}: {}: {}\n", where, state_words(status, of), reason);
 }
 
 }  // namespace
@@ -112,14 +113,14 @@ std::string show_status(client::JsonValue status, const StatusLook& look) {
   for (const client::JsonValue interface : status["interfaces"].items()) {
     if (!look.interface.empty() && interface["name"].raw() != look.interface) continue;
     const auto segments = interface["segments"].items();
-    if (segments.empty()) rows.push_back(row_of(interface));
+    if (segments.empty()) rows.push_back(row_of(status, interface));
     for (const client::JsonValue segment : segments) {
       const std::string where = segment_words(interface, segment);
-      rows.push_back(row_of(interface, segment, look.colour));
+      rows.push_back(row_of(status, interface, segment, look.colour));
       notes += alarm_lines(where, segment, look.colour);
-      notes += reason_line(where, segment, notes);
+      notes += reason_line(status, where, segment, notes);
     }
-    notes += reason_line(interface["name"].text_or("?"), interface, notes);
+    notes += reason_line(status, interface["name"].text_or("?"), interface, notes);
   }
   for (const client::JsonValue reason : status["reasons"].items()) {
     const std::string text = reason.text_or("?");

@@ -231,6 +231,14 @@ Json group_json(const GroupRow& row, const GroupNames& names) {
           {"hosts_total", row.hosts}};
 }
 
+// What the states in the document are called where people read them.
+Json state_words() {
+  Json json = Json::object();
+  for (const auto& row : kStates)
+    json[std::string(row.name)] = row.words;
+  return json;
+}
+
 }  // namespace
 
 std::string status_json(const Status& status) {
@@ -259,6 +267,7 @@ std::string status_json(const Status& status) {
                {"healthy", healthy.good},
                {"ready", ready.good},
                {"reasons", reasons},
+               {"state_words", state_words()},
                {"interfaces", std::move(interfaces)}});
 }
 

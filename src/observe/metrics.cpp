@@ -73,9 +73,9 @@ class SegmentMetrics {
   bool has(Version version) const { return number(version, view_.family) > 0; }
 
   void gather_state() {
-    for (const State state : kStates) {
+    for (const auto& [state, label, words] : kStates) {
       families_.gauge("querent_link_state", "What the segment is: one of its states is 1",
-                      labels({{"state", name(state)}}), record_.state == state ? 1 : 0);
+                      labels({{"state", label}}), record_.state == state ? 1 : 0);
     }
     gauge("querent_is_querier", "1 while we are the querier", is_querier(record_.state) ? 1 : 0);
     if (const auto& other = view_.elected) {

@@ -86,6 +86,7 @@ export class Fixture {
       version: "0.1.0", commit: "348a48110000", instance: this.instance,
       time: new Date().toISOString(), started: new Date(this.started - 86400e3).toISOString(),
       uptime_s: 86400 + (Date.now() - this.started) / 1000, healthy, ready, reasons,
+      state_words: { non_querier: "standby", no_address: "no address", passive: "listening only" },
       interfaces: movedOn(interfaces, this.seconds()),
     };
   }

@@ -48,7 +48,7 @@ describe("live", { concurrency: 4 }, () => {
       world.events = worlds.events(8);
       fixture.become(world);
       await says(page, "#guard", /^192\.168\.1\.2 \(52:54:00:12:34:02\) guards it; .*stands by/, 6000);
-      await says(page, ".segment .role", /Standby/);
+      await says(page, ".segment .role", /standby/);
       await says(page, ".segment .after", /^takeover in/);
       await says(page, "#groups-note", /complete only while we are the querier/);
       await groupsThere(page, 13);

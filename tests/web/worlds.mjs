@@ -132,7 +132,7 @@ export function events(count) {
       "election lost to 192.168.1.2 (v2, 52:54:00:12:34:02); was querier for 3h12m"],
     ["warn", "querier_vanished", "nothing from 192.168.1.2 for 125 s"],
     ["info", "election_won",
-      "election won: nothing from 192.168.1.2 for 2m5s; was non-querier for 17m"],
+      "election won: nothing from 192.168.1.2 for 2m5s; was standby for 17m"],
     ["error", "address_conflict", "52:54:00:12:34:56 uses our address 192.168.1.5"],
   ];
   return Array.from({ length: count }, (_, index) => {

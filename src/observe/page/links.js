@@ -65,7 +65,7 @@ class Timeline {
     say(this.text, `${counts} in ${span}`);
     const states = [];
     for (const { state } of slots) {
-      if (states[states.length - 1] !== STATES[state]) states.push(STATES[state] ?? state);
+      if (states[states.length - 1] !== inWords(state)) states.push(inWords(state));
     }
     const changes = states.length > 6 ? `${states.length - 1} changes of state, now ` +
       states[states.length - 1] : states.join(", then ");
@@ -183,7 +183,7 @@ class SegmentPanel {
     this.segment = segment;
     mark(this.element, "data-condition", condition(link, segment));
     mark(this.element, "data-state", segment.state);
-    say(this.role, ROLES[segment.state] ?? segment.state);
+    say(this.role, inWords(segment.state));
     const reason = segment.reason || (link.state !== "up" ? link.reason : "");
     say(this.reason, reason);
     show(this.reason, reason !== "");

@@ -6,27 +6,12 @@ const FAMILIES = { ipv4: "IPv4", ipv6: "IPv6" };
 const UNKNOWN = "unknown";
 const NONE = "\u2013";
 
-const ROLES = {
-  querier: "We are the querier",
-  starting: "We are becoming the querier",
-  non_querier: "Standby: another one is the querier",
-  passive: "Listening only (passive)",
-  no_address: "No address to ask from",
-  down: "Interface is down",
-  missing: "Interface is missing",
-  failed: "Failed",
-};
+// What the states are called: as querent says, which has the table.
+let stateWords = {};
 
-const STATES = {
-  querier: "querier",
-  starting: "starting",
-  non_querier: "standby",
-  passive: "listening only",
-  no_address: "without an address",
-  down: "down",
-  missing: "missing",
-  failed: "failed",
-};
+function inWords(state) {
+  return stateWords[state] ?? state;
+}
 
 // Text from outside becomes text, never markup: children that are strings are text nodes.
 function h(tag, attributes, ...children) {

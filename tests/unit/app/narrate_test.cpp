@@ -53,7 +53,7 @@ TEST(Narrate, TellsAWonElectionInOneLine) {
   EXPECT_THAT(told({core::QuerierVanished{kOther, 255s},
                     core::RoleChanged{Role::kNonQuerier, Role::kQuerier, 1h}}),
               ElementsAre("election_won: election won: nothing from 192.168.1.2 for 4m15s; was "
-                          "non-querier for 1h"));
+                          "standby for 1h"));
 }
 
 TEST(Narrate, TellsASuccessor) {

@@ -95,7 +95,7 @@ TEST(ShowGroups, TakesAnyJson) {
 }
 
 TEST(DoubtfulSegments, AreThoseWhereWeAreNotTheQuerier) {
-  const auto status = parsed(R"({"interfaces": [
+  const auto status = parsed(R"({"state_words": {"passive": "listening only"}, "interfaces": [
     {"name": "eth0", "segments": [
       {"family": "ipv4", "state": "querier",
        "querier": {"address": "10.0.0.1", "ours": true}},
@@ -107,7 +107,7 @@ TEST(DoubtfulSegments, AreThoseWhereWeAreNotTheQuerier) {
        "querier": {"address": "fe80::2", "ours": true}}]}]})");
   const std::string why = ": only a querier hears all reports on a snooping switch\n";
   const std::string first = "eth0 ipv6: fe80::2 asks, not this host" + why;
-  const std::string second = "eth1 ipv4: this host does not ask (listening)" + why;
+  const std::string second = "eth1 ipv4: this host does not ask (listening only)" + why;
   EXPECT_EQ(doubtful_segments(status.root(), ""), first + second);
   EXPECT_EQ(doubtful_segments(status.root(), "eth1"), second);
   EXPECT_EQ(doubtful_segments(parsed("[]").root(), ""), "");

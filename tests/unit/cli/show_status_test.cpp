@@ -28,6 +28,7 @@ std::string shown(std::string_view text, const StatusLook& look = {}) {
 constexpr std::string_view kLan = R"({
   "version": "0.1.0", "commit": "348a48110000", "instance": "f3b09a12",
   "uptime_s": 86400.5, "healthy": true, "ready": true, "reasons": [],
+  "state_words": {"querier": "querier", "non_querier": "standby"},
   "interfaces": [
     {"name": "eth0", "state": "up", "reason": "", "segments": [
       {"family": "ipv4", "state": "querier", "reason": "", "source": "10.0.0.5",
@@ -48,10 +49,10 @@ constexpr std::string_view kLan = R"({
 TEST(ShowStatus, IsATableWithWhatIsWrongBelow) {
   EXPECT_EQ(shown(kLan), R"(querent 0.1.0 (348a4811), up 1d, healthy, ready
 
-INTERFACE  FAMILY  STATE        QUERIER                LAST QUERY  NEXT               GROUPS  ALARMS
-eth0       ipv4    querier      10.0.0.5 (ours, v2)    12s ago     query in 41s           12       -
-eth0       ipv6    non-querier  fe80::2 (foreign, v1)  3.2s ago    takeover in 4m10s       3       1
-eth1       ipv4    down         nobody                 -           -                       0       1
+INTERFACE  FAMILY  STATE    QUERIER                LAST QUERY  NEXT               GROUPS  ALARMS
+eth0       ipv4    querier  10.0.0.5 (ours, v2)    12s ago     query in 41s           12       -
+eth0       ipv6    standby  fe80::2 (foreign, v1)  3.2s ago    takeover in 4m10s       3       1
+eth1       ipv4    down     nobody                 -           -                       0       1
 
 warning: eth0 ipv6: fe80::2 asks in version 1
     Say --mld-version 1
@@ -89,8 +90,8 @@ TEST(ShowStatus, SaysAReasonOnce) {
 TEST(ShowStatus, HasColourWhereItIsWanted) {
   EXPECT_THAT(shown(kLan), Not(HasSubstr("\x1b")));
   const auto coloured = shown(kLan, {.colour = true});
-  EXPECT_THAT(coloured, AllOf(HasSubstr("\x1b[32mquerier\x1b[0m      10.0.0.5"),
-                              HasSubstr("\x1b[1;31mdown\x1b[0m         nobody"),
+  EXPECT_THAT(coloured, AllOf(HasSubstr("\x1b[32mquerier\x1b[0m  10.0.0.5"),
+                              HasSubstr("\x1b[1;31mdown\x1b[0m     nobody"),
                               HasSubstr("\x1b[1;31merror\x1b[0m: eth1"),
                               HasSubstr("     \x1b[33m1\x1b[0m\n")));
 }
@@ -127,13 +128,15 @@ TEST(MissingInterface, NamesThoseThatAre) {
   EXPECT_THAT(missing_interface(parsed(many + "}").root(), "eth7"), HasSubstr("x14, x15, ...)"));
 }
 
-TEST(StateWords, AreWords) {
-  const auto states =
-      parsed(R"(["querier", "starting", "no_address", "passive", "non_querier", "later", 1])");
+TEST(StateWords, AreThoseOfTheAppliance) {
+  const auto status = parsed(R"({
+    "state_words": {"non_querier": "standby", "down": 7},
+    "interfaces": [{"state": "non_querier"}, {"state": "down"}, {"state": "later"}, {}]})");
   std::string words;
-  for (const client::JsonValue state : states.root().items())
-    words += state_words(state) + ';';
-  EXPECT_EQ(words, "querier;starting;no address;listening;non-querier;later;?;");
+  for (const client::JsonValue of : status.root()["interfaces"].items())
+    words += state_words(status.root(), of) + ';';
+  EXPECT_EQ(words, "standby;down;later;?;");
+  EXPECT_EQ(state_words(parsed("{}").root(), parsed(R"({"state": "passive"})").root()), "passive");
 }
 
 }  // namespace

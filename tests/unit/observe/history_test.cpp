@@ -138,8 +138,8 @@ RC_GTEST_PROP(History, SaysWhatAPlainListWouldSay, ()) {
   Instant now = at(0s);
   for (const auto& change : changes) {
     now += std::chrono::seconds(change.after_s);
-    history.became(kStates[change.state], now);
-    told.emplace_back(now, kStates[change.state]);
+    history.became(kStates[change.state].state, now);
+    told.emplace_back(now, kStates[change.state].state);
   }
   const auto slots = history.slots(now);
   Instant end = at(History::kSlot * ((now - at(0s)) / History::kSlot + 1));

@@ -82,8 +82,6 @@ TEST(ReadinessJson, HasTheReasons) {
   EXPECT_EQ(unready_json("late"), "{\"ready\":false,\"reasons\":[\"late\"]}\n");
 }
 
-TEST(ErrorJson, IsOneSentence) {}
-
 TEST(GroupsJson, OfAGroupTellsAll) {
   auto row = row_of("239.1.2.3");
   auto& view = row.view;

@@ -140,7 +140,7 @@ TEST(Metrics, TimesAreThoseOnTheWall) {
 }
 
 TEST(Metrics, OneStateIsOne) {
-  for (const State state : kStates) {
+  for (const auto& [state, label, words] : kStates) {
     auto segment = querier();
     segment.record.state = state;
     const auto metrics = metrics_of(segment);
@@ -150,7 +150,7 @@ TEST(Metrics, OneStateIsOne) {
     for (const auto& sample : series)
       sum += sample.value;
     EXPECT_EQ(sum, 1);
-    EXPECT_EQ(metrics.value("querent_link_state", {{"state", std::string(name(state))}}), 1);
+    EXPECT_EQ(metrics.value("querent_link_state", {{"state", std::string(label)}}), 1);
     EXPECT_EQ(metrics.value("querent_is_querier", {}), is_querier(state) ? 1 : 0);
   }
 }

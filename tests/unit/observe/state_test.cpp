@@ -12,12 +12,28 @@ namespace {
 
 TEST(State, EveryStateHasANameOfItsOwn) {
   std::set<std::string_view> names;
-  for (const State state : kStates)
-    names.insert(name(state));
+  std::set<std::string_view> all_words;
+  for (const auto& row : kStates) {
+    EXPECT_EQ(&kStates.at(static_cast<std::size_t>(row.state)), &row);
+    names.insert(name(row.state));
+    all_words.insert(words(row.state));
+  }
   EXPECT_EQ(names, (std::set<std::string_view>{"missing", "down", "no_address", "starting",
                                                "querier", "non_querier", "passive", "failed"}));
-  for (const State state : kStates)
-    EXPECT_EQ(is_querier(state), state == State::kStarting || state == State::kQuerier);
+  EXPECT_EQ(all_words,
+            (std::set<std::string_view>{"missing", "down", "no address", "starting", "querier",
+                                        "standby", "listening only", "failed"}));
+  for (const auto& row : kStates)
+    EXPECT_EQ(is_querier(row.state), row.state == State::kStarting || row.state == State::kQuerier);
+}
+
+TEST(State, FollowsTheRole) {
+  EXPECT_EQ(state_of(core::Role::kDown), State::kDown);
+  EXPECT_EQ(state_of(core::Role::kNoAddress), State::kNoAddress);
+  EXPECT_EQ(state_of(core::Role::kPassive), State::kPassive);
+  EXPECT_EQ(state_of(core::Role::kQuerier), State::kQuerier);
+  EXPECT_EQ(state_of(core::Role::kQuerier, true), State::kStarting);
+  EXPECT_EQ(state_of(core::Role::kNonQuerier, true), State::kNonQuerier);
 }
 
 TEST(State, EveryStateOfAnInterfaceHasAName) {

@@ -33,6 +33,9 @@ TEST(StatusJson, OfAQuerierAsDocumented) {
     'version': '1.2.3', 'commit': '348a48110000', 'instance': 'f3b09a12',
     'time': '2026-11-21T21:41:29.123Z', 'started': '2026-11-20T21:41:29.123Z',
     'uptime_s': 86400.0, 'healthy': true, 'ready': true, 'reasons': [],
+    'state_words': {'missing': 'missing', 'down': 'down', 'no_address': 'no address',
+                    'starting': 'starting', 'querier': 'querier', 'non_querier': 'standby',
+                    'passive': 'listening only', 'failed': 'failed'},
     'interfaces': [{'name': 'eth0', 'state': 'up', 'reason': '', 'segments': [{
       'family': 'ipv4', 'state': 'querier', 'reason': '', 'in_state_s': 3600.0,
       'source': '192.168.1.5', 'version': 2,
