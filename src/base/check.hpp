@@ -7,7 +7,7 @@ namespace querent {
 
 }  // namespace querent
 
-// A promise our own code makes to itself, kept in every build. Never on anything that a packet, a
-// setting or the kernel can influence: those are values with an error answer.
+// A promise our own code makes to itself, kept in every build. Never on anything that a packet or a
+// setting can influence, nor on what the kernel may refuse: those are values with an error answer.
 #define CHECK(condition) \
   ((condition) ? static_cast<void>(0) : ::querent::check_failed(#condition, __FILE__, __LINE__))

@@ -94,18 +94,21 @@ std::string decimal(std::int64_t amount, std::int64_t unit) {
 std::optional<Duration> parse_duration(std::string_view text) {
   std::int64_t total = 0;
   std::int64_t before = std::numeric_limits<std::int64_t>::max();
+  bool is_first = true;
   bool is_last = false;
   do {
     const auto part = take_part(text);
     // Seconds need no unit, but stand alone then.
-    if (!part || is_last || part->unit >= before || (part->is_bare && total != 0)) {
+    if (!part || is_last || part->unit >= before || (part->is_bare && !is_first)) {
       return std::nullopt;
     }
+    if (part->amount > kMostSeconds * kSecond - total) return std::nullopt;
     total += part->amount;
+    is_first = false;
     before = part->unit;
     is_last = part->has_fraction || part->is_bare;
   } while (!text.empty());
-  return total <= kMostSeconds * kSecond ? std::optional(Duration(total)) : std::nullopt;
+  return Duration(total);
 }
 
 std::string duration_text(Duration duration) {

@@ -74,6 +74,12 @@ TEST(Durations, AreTheSumOfTheirUnits) {
   EXPECT_EQ(parse_duration("2d2h"), 50h);
   EXPECT_EQ(parse_duration("1m2.5s"), 62'500ms);
   EXPECT_EQ(parse_duration("1s500ms"), 1500ms);
+  EXPECT_EQ(parse_duration("0m30s"), 30s);
+  EXPECT_EQ(parse_duration("0m30"), std::nullopt) << "seconds without a unit stand alone";
+  EXPECT_EQ(parse_duration("36600d"), 100 * 366 * 24h);
+  EXPECT_EQ(parse_duration("36600d1us"), std::nullopt);
+  EXPECT_EQ(parse_duration("36600d878400h52704000m"), std::nullopt)
+      << "above what an Instant holds";
 }
 
 TEST(Durations, AreShortForPeople) {
