@@ -48,7 +48,8 @@ Appliance::Appliance(Kernel kernel, config::Config config, log::Log& log, Inbox 
                log_,
                wakeups_,
                [this] { run_due(); },
-               std::make_shared<observe::GroupNames>(config_.names)} {
+               std::make_shared<observe::GroupNames>(config_.names),
+               started_} {
   log_.on_event([this](const log::LogLine& line, WallTime time) {
     events_.add({.time = time,
                  .level = log::name(line.level),
@@ -64,6 +65,7 @@ Appliance::~Appliance() {
 }
 
 void Appliance::start() {
+  runtime_.now = os::now();
   log_.write({.event = "started",
               .text = "started. Who asks makes its switch port a router port, which gets all "
                       "multicast; and once somebody asks, switches filter: receivers that never "
@@ -75,7 +77,7 @@ void Appliance::start() {
                              "neighbour discovery with it, for as long as somebody asks"
                            : "IPv6 is left alone; --mld-version 2 keeps its multicast alive, too "
                              "(and makes switches filter it)"});
-  if (const auto every = manager_.watchdog()) watchdog_due_ = os::now() + *every / 2;
+  if (const auto every = manager_.watchdog()) watchdog_due_ = runtime_.now + *every / 2;
   look_for_default_route();
   attach_all();
   tell_missing();
@@ -94,7 +96,8 @@ os::SysResult<void> Appliance::run(const Reload& reload) {
   if (auto watched = watch_monitor(); !watched) return watched;
   manager_.tell("READY=1");
   while (!stopping_) {
-    tend(os::now());
+    runtime_.now = os::now();
+    tend();
     timer.arm(deadline());
     if (auto waited = poller.wait(runtime_.run_due); !waited) return waited;
   }
@@ -152,7 +155,7 @@ void Appliance::take_link_events() {
                 .text = events.error().to_string(),
                 .repeats = true});
     kernel_.poller.forget(monitor_watch_);
-    monitor_due_ = os::now() + kMonitorPause;
+    monitor_due_ = runtime_.now + kMonitorPause;
     return;
   }
   if (kernel_.monitor.losses() != losses) {
@@ -169,6 +172,7 @@ void Appliance::take_link_events() {
 }
 
 void Appliance::take_link_event(const net::LinkEvent& event) {
+  runtime_.now = os::now();  // sockets take their time to open
   const auto& interface = event.interface;
   const auto known = names_.find(interface.index);
   const bool gone = event.kind == net::LinkEvent::Kind::kGone;
@@ -209,7 +213,7 @@ void Appliance::look_for_default_route() {
   }
   const auto found = net::default_route_interface();
   if (!found || found->empty()) {
-    default_route_due_ = os::now() + kDefaultRoutePause;
+    default_route_due_ = runtime_.now + kDefaultRoutePause;
     log_.write(
         {.level = config::LogLevel::kWarn,
          .event = "no_default_route",
@@ -231,7 +235,7 @@ os::SysResult<void> Appliance::watch_monitor() {
 
 // After an error nothing is missed that is read later.
 void Appliance::resume_monitor() {
-  monitor_due_ = os::now() + kMonitorPause;
+  monitor_due_ = runtime_.now + kMonitorPause;
   if (!watch_monitor()) return;
   monitor_due_ = kNever;
   take_link_events();
@@ -265,6 +269,7 @@ void Appliance::reload(const Reload& reload_config) {
       std::chrono::duration_cast<std::chrono::microseconds>(os::now().time_since_epoch());
   manager_.tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.count()));
   auto config = reload_config();
+  runtime_.now = os::now();
   if (!config) {
     ++reloads_failed_;
     for (const auto& error : config.error())
@@ -305,13 +310,14 @@ Instant Appliance::deadline() const {
 }
 
 void Appliance::run_due() {
-  const Instant now = os::now();
+  const Instant now = runtime_.now = os::now();
   if (now < wakeups_.next()) return;
-  for (SegmentRunner* const runner : wakeups_.due(now))
-    runner->run_due(now);
+  for (Sleeper* const sleeper : wakeups_.due(now))
+    sleeper->run_due(now);
 }
 
-void Appliance::tend(Instant now) {
+void Appliance::tend() {
+  const Instant now = runtime_.now;
   if (now >= watchdog_due_) {
     manager_.tell("WATCHDOG=1");
     watchdog_due_ = now + *manager_.watchdog() / 2;

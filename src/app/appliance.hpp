@@ -77,7 +77,7 @@ class Appliance {
   // What is due on any link; also called between two frames.
   void run_due();
   // What is due beside the links, at the loop's every turn.
-  void tend(Instant now);
+  void tend();
   Instant deadline() const;
   void tell_status(Instant now);
   void tell_final();
@@ -93,7 +93,7 @@ class Appliance {
   std::uint64_t reloads_done_ = 0;
   std::uint64_t reloads_failed_ = 0;
   net::FrameBatch batch_;
-  Wakeups<SegmentRunner> wakeups_;
+  Wakeups wakeups_;
   os::ServiceManager manager_;
   Runtime runtime_;
   std::map<std::string, ConfiguredInterface> interfaces_;

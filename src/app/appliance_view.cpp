@@ -9,7 +9,6 @@
 #include "app/build_info.hpp"
 #include "observe/group_paging.hpp"
 #include "observe/metrics.hpp"
-#include "os/clock.hpp"
 
 namespace querent::app {
 
@@ -22,7 +21,7 @@ constexpr std::size_t kMostListed = 16384;
 }  // namespace
 
 observe::Status Appliance::status(With with) const {
-  const Instant now = os::now();
+  const Instant now = runtime_.now;
   observe::Status status{.at = now,
                          .time = std::chrono::system_clock::now(),
                          .started = started_time_,
@@ -45,7 +44,7 @@ observe::Status Appliance::status(With with) const {
 }
 
 observe::GroupPage Appliance::groups(const observe::GroupQuestion& question) const {
-  const Instant now = os::now();
+  const Instant now = runtime_.now;
   observe::GroupPage page{.names = runtime_.names};
   std::size_t listed = 0;
   for (const auto& [name, configured] : interfaces_) {
@@ -104,7 +103,7 @@ void Appliance::tell_status(Instant now) {
       const auto separator = words.empty() ? "" : ", ";
       const auto& reason = configured.reason().empty() ? runner.reason() : configured.reason();
       words += fmt::format("{}{} {}: {}", separator, name, querent::name(view.family),
-                           reason.empty() ? core::name(view.role) : reason);
+                           reason.empty() ? observe::words(observe::state_of(view.role)) : reason);
     }
   }
   if (segments == 0) words = "no interface yet";
@@ -114,7 +113,7 @@ void Appliance::tell_status(Instant now) {
 }
 
 void Appliance::tell_final() {
-  const Instant now = os::now();
+  const Instant now = runtime_.now;
   log_.tell_all_merged(now);
   std::uint64_t sent = 0;
   std::uint64_t won = 0;

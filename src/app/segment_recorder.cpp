@@ -39,7 +39,7 @@ void SegmentRecorder::heard(const Query& query, Instant now) {
 }
 
 void SegmentRecorder::reported(Instant now) {
-  if (now <= answers_until_) report_delay_.observe(now - last_query_);
+  if (now <= answers_until_) report_delay_.observe(std::max(now - last_query_, Duration::zero()));
 }
 
 void SegmentRecorder::done(std::span<const core::Action> actions, Instant now) {

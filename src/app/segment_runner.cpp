@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <random>
 #include <utility>
@@ -62,17 +61,17 @@ SegmentRunner::SegmentRunner(Subject subject, const core::Settings& settings, Ru
     : subject_(std::move(subject)),
       runtime_(runtime),
       segment_(settings, subject_.family, Random(seed())),
-      record_(os::now()) {}
+      record_(runtime.now) {}
 
 SegmentRunner::~SegmentRunner() {
-  close(os::now());
+  close(runtime_.now);
   runtime_.wakeups.move(*this, wakeup_, kNever);
 }
 
 // ---- the interface
 
 void SegmentRunner::carry(const net::Interface& interface) {
-  const Instant now = os::now();
+  const Instant now = runtime_.now;
   if (interface_ && (interface_->index != interface.index || regained_ipv6(interface))) {
     forget_link(now);
   }
@@ -97,10 +96,9 @@ bool SegmentRunner::regained_ipv6(const net::Interface& interface) const {
 }
 
 void SegmentRunner::drop(observe::State why) {
-  const Instant now = os::now();
   outside_ = why;
-  forget_link(now);
-  follow_state(now);
+  forget_link(runtime_.now);
+  follow_state(runtime_.now);
 }
 
 void SegmentRunner::forget_link(Instant now) {
@@ -118,22 +116,9 @@ void SegmentRunner::forget_link(Instant now) {
 }
 
 observe::State SegmentRunner::state() const {
-  using observe::State;
   if (!interface_) return outside_;
-  if (!sockets_) return State::kFailed;
-  switch (segment_.role()) {
-    case core::Role::kDown:
-      return State::kDown;
-    case core::Role::kNoAddress:
-      return State::kNoAddress;
-    case core::Role::kPassive:
-      return State::kPassive;
-    case core::Role::kQuerier:
-      return segment_.is_starting() ? State::kStarting : State::kQuerier;
-    case core::Role::kNonQuerier:
-      return State::kNonQuerier;
-  }
-  std::abort();
+  if (!sockets_) return observe::State::kFailed;
+  return observe::state_of(segment_.role(), segment_.is_starting());
 }
 
 void SegmentRunner::follow_state(Instant now) {
@@ -148,7 +133,7 @@ observe::SegmentStatus SegmentRunner::status(Instant now) const {
 }
 
 void SegmentRunner::reconfigure(const core::Settings& settings) {
-  step(core::Reconfigured{settings}, os::now());
+  step(core::Reconfigured{settings}, runtime_.now);
 }
 
 // ---- sockets
@@ -227,10 +212,10 @@ void SegmentRunner::receive_host() {
 
 template <class Frames>
 void SegmentRunner::receive(const os::SysResult<Frames>& frames, core::Origin origin) {
-  if (!frames) return fail(frames.error(), true, os::now());
+  if (!frames) return fail(frames.error(), true, runtime_.now);
   pause_ = Duration::zero();
   for (const auto& frame : *frames) {
-    take(frame, origin, os::now());
+    take(frame, origin, runtime_.now);
     runtime_.run_due();
   }
 }

@@ -23,23 +23,23 @@
 
 namespace querent::app {
 
-class SegmentRunner;
-
 // What all links of a process share.
 struct Runtime {
   os::Poller& poller;
   net::FrameBatch& batch;
   log::Log& log;
-  Wakeups<SegmentRunner>& wakeups;
-  // Does what is due anywhere: called between two frames, so that a flood delays no query.
+  Wakeups& wakeups;
+  // Reads the clock, and does what is due anywhere: called before each handler, and between two
+  // frames, so that a flood delays no query.
   std::function<void()> run_due;
   std::shared_ptr<const observe::GroupNames> names;  // as configured, never null
+  Instant now{};                                     // of this turn
   bool news = true;  // something changed that a status line would tell
 };
 
 // One family on one interface: a segment and the sockets it lives on. Frames become events,
 // actions become frames.
-class SegmentRunner {
+class SegmentRunner final : public Sleeper {
  public:
   SegmentRunner(Subject subject, const core::Settings& settings, Runtime& runtime);
   ~SegmentRunner();
@@ -54,7 +54,7 @@ class SegmentRunner {
   void reconfigure(const core::Settings& settings);
 
   // Does what is due; never harmful. The runtime's alarms say when.
-  void run_due(Instant now);
+  void run_due(Instant now) override;
 
   const Subject& subject() const { return subject_; }
   const core::Segment& segment() const { return segment_; }

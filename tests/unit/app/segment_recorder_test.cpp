@@ -74,6 +74,9 @@ TEST(SegmentRecorder, AReportAnswersAQueryWhileItMay) {
   link.reported(at(12s));
   link.reported(at(12s) + 1ns);
   EXPECT_EQ(link.view(at(13s)).report_delay.sum(), 3s);
+  link.sent(query(2s), at(15s) + 50us);
+  link.reported(at(15s));
+  EXPECT_EQ(link.view(at(15s)).report_delay.sum(), 3s) << "a frame of the turn that sent";
   link.done(heard(query(1s)), at(20s));
   link.reported(at(20s) + 500ms);
   EXPECT_EQ(link.view(at(21s)).report_delay.sum(), 3500ms);

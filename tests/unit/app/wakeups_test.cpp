@@ -18,18 +18,20 @@ using testing::IsEmpty;
 
 constexpr Instant kStart{1h};
 
-struct Sleeper {};
+struct Idler final : Sleeper {
+  void run_due(Instant /*now*/) override {}
+};
 
 TEST(Wakeups, NobodyIsNeverDue) {
-  const Wakeups<Sleeper> wakeups;
+  const Wakeups wakeups;
   EXPECT_EQ(wakeups.next(), kNever);
   EXPECT_THAT(wakeups.due(kStart), IsEmpty());
 }
 
 TEST(Wakeups, WakesInOrderAndNotBefore) {
-  Wakeups<Sleeper> wakeups;
-  Sleeper early;
-  Sleeper late;
+  Wakeups wakeups;
+  Idler early;
+  Idler late;
   wakeups.move(late, kNever, kStart + 2s);
   wakeups.move(early, kNever, kStart + 1s);
   EXPECT_EQ(wakeups.next(), kStart + 1s);
@@ -39,8 +41,8 @@ TEST(Wakeups, WakesInOrderAndNotBefore) {
 }
 
 TEST(Wakeups, OneThatMovesLeavesNothingBehind) {
-  Wakeups<Sleeper> wakeups;
-  Sleeper sleeper;
+  Wakeups wakeups;
+  Idler sleeper;
   wakeups.move(sleeper, kNever, kStart);
   wakeups.move(sleeper, kStart, kStart + 5s);
   EXPECT_THAT(wakeups.due(kStart), IsEmpty());
@@ -50,9 +52,9 @@ TEST(Wakeups, OneThatMovesLeavesNothingBehind) {
 }
 
 RC_GTEST_PROP(WakeupsProperty, TheNextIsTheEarliestOfAll, (const std::vector<unsigned>& moves)) {
-  std::vector<Sleeper> sleepers(5);
+  std::vector<Idler> sleepers(5);
   std::vector<Instant> when(sleepers.size(), kNever);
-  Wakeups<Sleeper> wakeups;
+  Wakeups wakeups;
   for (const unsigned move : moves) {
     const std::size_t who = move % sleepers.size();
     const Instant to = move % 7 == 0 ? kNever : kStart + move % 11 * 1s;
