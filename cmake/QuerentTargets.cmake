@@ -103,7 +103,7 @@ function(querent_test name)
     return()
   endif()
   querent_use_precompiled(${name} querent_tests_precompiled)
-  if(NOT arg_LABEL STREQUAL net)
+  if(NOT arg_LABEL MATCHES "^net")
     set_property(GLOBAL APPEND PROPERTY querent_pure_tests ${name})
   endif()
   gtest_discover_tests(${name}

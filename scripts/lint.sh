@@ -8,7 +8,7 @@ readonly LINT_STAMPS=${XDG_CACHE_HOME:-$HOME/.cache}/querent/lint
 # directly or not, and its command line.
 lint_views() { # DIRECTORY
   local folders
-  mapfile -t folders < <(ls -d include src sim bench examples tests 2>/dev/null)
+  mapfile -t folders < <(ls -d include src sim bench tests 2>/dev/null)
   {
     find "${folders[@]}" -name '*.[ch]pp' -exec sha256sum {} + | sed 's/^/hash /'
     grep -rHE --include='*.[ch]pp' '^ *# *include "' "${folders[@]}" |

@@ -15,7 +15,7 @@ BEGIN {
   allowed["observe"] = "querent/ base/ core/ config/ observe/"
   allowed["web"] = "querent/ base/ os/ config/ web/"
   allowed["client"] = "querent/ base/ os/ net/ client/"
-  allowed["probe"] = "querent/ base/ wire/ core/ os/ net/ client/ probe/"
+  allowed["probe"] = "querent/ base/ wire/ core/ os/ net/ probe/"
   allowed["app"] = "querent/ base/ core/ wire/ os/ net/ config/ log/ observe/ web/ app/"
   allowed["lab"] = "querent/ base/ os/ net/ lab/"
   allowed["cli"] = "querent/ base/ core/ wire/ os/ net/ config/ log/ observe/ web/ client/ probe/ app/ cli/ lab/"
