@@ -139,7 +139,7 @@ os::SysResult<std::string> default_route_interface() {
   if (best && !*best) best = default_route(*netlink, AF_INET6);
   if (!best) return failure(best.error());
   if (!*best) return std::string();
-  // Not by an ioctl, which the sandbox knows nothing of.
+  // By the netlink socket that is open anyway.
   ifinfomsg about{};
   about.ifi_index = (*best)->interface;
   const auto interface = netlink->ask(question(RTM_GETLINK, about), "ask for an interface's name");
