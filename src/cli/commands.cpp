@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/core.h>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -59,6 +60,7 @@ int complain_of_word(const std::string& word, std::span<const Command> known) {
 
 std::vector<Command> commands() {
   std::vector<Command> all;
+  all.reserve(std::size(kCommands));
   for (const auto build : kCommands)
     all.push_back(build());
   return all;
