@@ -229,7 +229,7 @@ whole_coverage() {
 
 # The released program, started by the tests of the preset dev: no second build of the tests.
 released() { # [CTEST ARGUMENT...]
-  PROGRAM_UNDER_TEST=$PWD/build/release/bin/querent suite release dev -L '^net\$' "$@" || true
+  PROGRAM_UNDER_TEST=$PWD/build/release/bin/querent suite release dev -L '^net$' "$@" || true
 }
 
 # Where there are threads that share what they work on.
