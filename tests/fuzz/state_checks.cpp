@@ -217,15 +217,15 @@ void append(std::vector<std::uint64_t>& all, const Table& table) {
 std::vector<std::uint64_t> all_counts(const SegmentView& view) {
   const auto& c = view.counters;
   const auto& ledger = view.ledger;
-  std::vector<std::uint64_t> all{c.leaves_received,      c.proxy_queries,
-                                 c.without_router_alert, c.version_mismatches,
-                                 c.elections_won,        c.elections_lost,
-                                 c.address_conflicts,    c.loops,
-                                 c.address_changes,      c.sleeps,
-                                 c.ssm_violations,       c.untracked_records,
-                                 ledger.refused_groups,  ledger.refused_sources,
-                                 ledger.refused_hosts,   ledger.refused_questions,
-                                 c.competitors_other};
+  std::vector<std::uint64_t> all{c.leaves_received,        c.proxy_queries,
+                                 c.without_router_alert,   c.version_mismatches,
+                                 c.elections_won,          c.elections_lost,
+                                 c.address_conflicts,      c.loops,
+                                 c.address_changes,        c.sleeps,
+                                 c.ssm_violations,         c.untracked_records,
+                                 c.skipped_records,        ledger.refused_groups,
+                                 ledger.refused_sources,   ledger.refused_hosts,
+                                 ledger.refused_questions, c.competitors_other};
   append(all, c.queries_sent);
   append(all, c.queries_received);
   append(all, c.reports_received);
