@@ -42,7 +42,7 @@ struct Runtime {
 class SegmentRunner final : public Sleeper {
  public:
   SegmentRunner(Subject subject, const core::Settings& settings, Runtime& runtime);
-  ~SegmentRunner();
+  ~SegmentRunner() override;
 
   SegmentRunner(const SegmentRunner&) = delete;
   SegmentRunner& operator=(const SegmentRunner&) = delete;

@@ -11,13 +11,13 @@ namespace querent::app {
 // What has something to do at a time of its own, whatever machine it drives.
 class Sleeper {
  public:
+  virtual ~Sleeper() = default;
   virtual void run_due(Instant now) = 0;
 
  protected:
   Sleeper() = default;
   Sleeper(const Sleeper&) = default;
   Sleeper& operator=(const Sleeper&) = default;
-  ~Sleeper() = default;
 };
 
 // Who is due when, in order: with hundreds of sleepers a look at the next costs as much as with
