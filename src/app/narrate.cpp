@@ -20,6 +20,7 @@ using core::Role;
 std::string_view role_words(Role role) {
   return observe::words(observe::state_of(role));
 }
+
 std::string_view label(core::Refused::What what) {
   switch (what) {
     case core::Refused::What::kGroup:

@@ -1,5 +1,6 @@
 #include "app/segment_recorder.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <variant>
 

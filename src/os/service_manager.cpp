@@ -17,7 +17,7 @@ namespace {
 
 // Empty when it is not set.
 std::string_view variable(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing sets any
   return value == nullptr ? std::string_view{} : std::string_view{value};
 }
 

@@ -142,7 +142,7 @@ TEST(PollerTest, RefusalsAreValues) {
   EXPECT_EQ(poller.watch(fd, kNothing).error().number, EEXIST);
   EXPECT_EQ(poller.watch(os::Fd{}, kNothing).error().number, EBADF);
   os::Poller moved = std::move(poller);
-  EXPECT_FALSE(poller.wait(kNothing));  // NOLINT(bugprone-use-after-move)
+  EXPECT_FALSE(poller.wait(kNothing));  // NOLINT(bugprone-use-after-move): is tested
 }
 
 TEST(PollerTest, ASignalEndsTheWaitWithoutACall) {

@@ -38,7 +38,7 @@ TEST(FdTest, IsEmptyAfterAMove) {
   os::Fd from = any();
   const int number = from.number();
   os::Fd to = std::move(from);
-  EXPECT_FALSE(from);  // NOLINT(bugprone-use-after-move)
+  EXPECT_FALSE(from);  // NOLINT(bugprone-use-after-move): is tested
   EXPECT_EQ(to.number(), number);
 }
 
@@ -48,7 +48,7 @@ TEST(FdTest, AssigningClosesWhatWasOwnedBefore) {
   const int moved = from.number();
   const int replaced = to.number();
   to = std::move(from);
-  EXPECT_FALSE(from);  // NOLINT(bugprone-use-after-move)
+  EXPECT_FALSE(from);  // NOLINT(bugprone-use-after-move): is tested
   EXPECT_EQ(to.number(), moved);
   EXPECT_TRUE(is_open(moved));
   EXPECT_FALSE(is_open(replaced));

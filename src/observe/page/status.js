@@ -201,7 +201,7 @@ async function pollEvents() {
 async function pollStatus() {
   try {
     const status = await ask("api/v1/status");
-    stateWords = status.state_words;
+    stateWords = status.state_words ?? {};
     page.status.take(status);
     page.cards.update(status);
     page.alarms.update(status);
